@@ -1,0 +1,203 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Events;
+
+public sealed partial class EventsDecoder
+{
+    private void ReadAction(ref Utf8JsonReader reader, int element, int index)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Fail(element, index, "", RejectionReason.InvalidActions, $"must be an object, not {Describe(reader.TokenType)}");
+            reader.Skip();
+            _actions.Add(default(ActionDraft) with { Event = new ExperienceEvent { Index = index } });
+            return;
+        }
+
+        JsonValue action = default, uuid = default, time = default, platform = default, target = default;
+        var attributes = new AttributesDraft();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref reader);
+            switch (name.Length)
+            {
+                case 4 when name.SequenceEqual("b_id"u8):
+                    target = Value(ref reader);
+                    break;
+                case 6 when name.SequenceEqual("action"u8):
+                    action = Value(ref reader);
+                    break;
+                case 8 when name.SequenceEqual("platform"u8):
+                    platform = Value(ref reader);
+                    break;
+                case 10 when name.SequenceEqual("event_time"u8):
+                    time = Value(ref reader);
+                    break;
+                case 10 when name.SequenceEqual("attributes"u8):
+                    ReadAttributes(ref reader, out attributes);
+                    break;
+                case 14 when name.SequenceEqual("moe_event_uuid"u8):
+                    uuid = Value(ref reader);
+                    break;
+                default:
+                    reader.Read();
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        JudgeAction(element, index, action, uuid, time, platform, target, in attributes);
+    }
+
+    private void JudgeAction(
+        int element,
+        int index,
+        JsonValue action,
+        JsonValue uuid,
+        JsonValue time,
+        JsonValue platform,
+        JsonValue target,
+        in AttributesDraft attributes)
+    {
+        var before = _errors.Count;
+        var kind = CheckAction(element, index, action);
+        var identity = CheckUuid(element, index, uuid);
+        var seconds = CheckTime(element, index, time);
+        var context = CheckAttributes(element, index, in attributes);
+        var clickTarget = CheckClickTarget(element, index, attributes.ClickTarget.IsAbsent ? target : attributes.ClickTarget, !attributes.ClickTarget.IsAbsent);
+        var good = _errors.Count == before;
+        _actions.Add(new ActionDraft(
+            new ExperienceEvent(
+                index,
+                identity ?? default,
+                kind,
+                PlatformOf(platform),
+                seconds,
+                good ? Intern(in context) : 0,
+                clickTarget,
+                good ? FurtherAttributes(in attributes) : default),
+            identity,
+            good));
+    }
+
+    private EventAction CheckAction(int element, int index, JsonValue action)
+    {
+        if (action.Kind == JsonTokenType.String)
+        {
+            var text = action.Text.Of(Source.Written);
+            if (text.SequenceEqual("MOE_PERSONALIZATION_MESSAGE_SHOWN"u8))
+            {
+                return EventAction.Impression;
+            }
+
+            if (text.SequenceEqual("MOE_PERSONALIZATION_MESSAGE_CLICKED"u8))
+            {
+                return EventAction.Click;
+            }
+        }
+
+        Fail(
+            element,
+            index,
+            "action",
+            RejectionReason.InvalidAction,
+            (action.IsAbsent ? "is required: " : "must be ") + "MOE_PERSONALIZATION_MESSAGE_SHOWN or MOE_PERSONALIZATION_MESSAGE_CLICKED");
+        return default;
+    }
+
+    private UInt128? CheckUuid(int element, int index, JsonValue uuid)
+    {
+        if (uuid.Kind == JsonTokenType.String && uuid.Text.Present && TryUuid(uuid.Text.Of(Source.Written), out var value))
+        {
+            if (value != UInt128.Zero)
+            {
+                return value;
+            }
+
+            Fail(element, index, "moe_event_uuid", RejectionReason.InvalidEventUuid, "is the nil UUID, which identifies nothing");
+            return null;
+        }
+
+        Fail(
+            element,
+            index,
+            "moe_event_uuid",
+            RejectionReason.InvalidEventUuid,
+            (uuid.IsAbsent ? "is required: " : "must be ") + "a UUID such as aa886712-4537-47c1-b126-2686efda2e26");
+        return null;
+    }
+
+    private static bool TryUuid(ReadOnlySpan<byte> text, out UInt128 value)
+    {
+        value = default;
+        if (text.Length is not (36 or 32) || !Utf8Parser.TryParse(text, out Guid guid, out var used, text.Length == 36 ? 'D' : 'N') || used != text.Length)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        guid.TryWriteBytes(bytes, bigEndian: true, out _);
+        value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return true;
+    }
+
+    private long CheckTime(int element, int index, JsonValue time)
+    {
+        var now = _now / 1000;
+        if (time.IsAbsent)
+        {
+            return now;
+        }
+
+        var why = !TryInteger(time, digitsAllowed: true, out var seconds) ? "must be Unix time in whole seconds"
+            : seconds >= EventsRules.FirstMillisecondTime ? "is in milliseconds; send Unix time in seconds"
+            : seconds < EventsRules.EarliestEventTime ? "lies before 2010-01-01; send Unix time in seconds"
+            : seconds > now + EventsRules.MaximumEventTimeAhead ? $"lies more than 24 hours ahead of the server's clock, {now}"
+            : null;
+        if (why is not null)
+        {
+            Fail(element, index, "event_time", RejectionReason.InvalidEventTime, why);
+        }
+
+        return seconds;
+    }
+
+    private Slice CheckClickTarget(int element, int index, JsonValue target, bool inside)
+    {
+        if (target.IsAbsent)
+        {
+            return default;
+        }
+
+        if (target.IsText)
+        {
+            return new Slice(target.Text.Start, Text.Cut(target.Text.Of(Source.Written), EventsRules.MaximumAttributeValueLength));
+        }
+
+        Fail(
+            element,
+            index,
+            inside ? "attributes/b_id" : "b_id",
+            RejectionReason.InvalidAttributes,
+            target.IsBrokenText ? "is not Unicode text" : $"must be a string, not {Describe(target.Kind)}");
+        return default;
+    }
+
+    private Platform PlatformOf(JsonValue platform)
+    {
+        if (platform.Kind != JsonTokenType.String)
+        {
+            return Platform.Unknown;
+        }
+
+        var text = platform.Text.Of(Source.Written);
+        return Ascii.EqualsIgnoreCase(text, "web"u8) ? Platform.Web
+            : Ascii.EqualsIgnoreCase(text, "android"u8) ? Platform.Android
+            : Ascii.EqualsIgnoreCase(text, "ios"u8) ? Platform.Ios
+            : Ascii.EqualsIgnoreCase(text, "tv"u8) ? Platform.Tv
+            : Platform.Unknown;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Json;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Events;
+
+public sealed partial class EventsDecoder
+{
+    private void JudgeElement(
+        int index, int firstError, int firstAction, JsonValue customer, JsonValue offset, JsonValue attributes, JsonValue actions)
+    {
+        // Errors of the element stand before those of its actions, which are already there.
+        var actionErrors = _errors.Count - firstError;
+        CheckCustomerId(index, customer);
+        CheckUserAttributes(index, attributes);
+        var timezone = CheckTimezoneOffset(index, offset);
+        CheckActions(index, actions);
+        var error = -1;
+        var elementErrors = _errors.Count - firstError - actionErrors;
+        if (elementErrors > 0)
+        {
+            var moved = _errors.GetRange(firstError, actionErrors);
+            _errors.RemoveRange(firstError, actionErrors);
+            _errors.AddRange(moved);
+            error = firstError;
+        }
+
+        _elements.Add(new ElementDraft(
+            index,
+            customer.Text,
+            timezone,
+            attributes.IsAbsent ? default : attributes.Text,
+            firstAction,
+            _actions.Count - firstAction,
+            error));
+    }
+
+    private void CheckCustomerId(int index, JsonValue customer)
+    {
+        var why = customer.IsAbsent ? "is required: the user's id, a string of 1–512 bytes"
+            : customer.IsBrokenText ? "is not Unicode text: it holds half of a surrogate pair"
+            : !customer.IsText ? $"must be a string, not {Describe(customer.Kind)}"
+            : EventsRules.WhyNotCustomerId(customer.Text.Of(Source.Written));
+        if (why is not null)
+        {
+            Fail(index, -1, "customer_id", RejectionReason.InvalidCustomerId, why);
+        }
+    }
+
+    private int? CheckTimezoneOffset(int index, JsonValue offset)
+    {
+        if (offset.IsAbsent)
+        {
+            return null;
+        }
+
+        const int limit = EventsRules.MaximumTimezoneOffset;
+        if (TryInteger(offset, digitsAllowed: false, out var seconds) && seconds is >= -limit and <= limit)
+        {
+            return (int)seconds;
+        }
+
+        Fail(index, -1, "user_timezone_offset", RejectionReason.InvalidTimezoneOffset, $"must be whole seconds, −{limit}…{limit}");
+        return null;
+    }
+
+    private void CheckActions(int index, JsonValue actions)
+    {
+        var why = actions.IsAbsent ? "is required: an array of 1–100 objects"
+            : actions.Kind != JsonTokenType.StartArray ? $"must be an array, not {Describe(actions.Kind)}"
+            : actions.Text.Length is 0 or > EventsRules.MaximumActions
+                ? $"has {actions.Text.Length} items; 1–{EventsRules.MaximumActions} are allowed"
+            : null;
+        if (why is not null)
+        {
+            Fail(index, -1, "actions", RejectionReason.InvalidActions, why);
+        }
+    }
+
+    private void CheckUserAttributes(int index, JsonValue attributes)
+    {
+        if (attributes.IsAbsent)
+        {
+            return;
+        }
+
+        if (attributes.Kind != JsonTokenType.StartObject)
+        {
+            Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, $"must be an object, not {Describe(attributes.Kind)}");
+            return;
+        }
+
+        var count = 0;
+        var reader = new Utf8JsonReader(attributes.Text.Of(Source.Written));
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            count++;
+            if (!TryName(ref reader, out var name))
+            {
+                Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, "has a name that is not Unicode text");
+                return;
+            }
+
+            reader.Read();
+            if (!IsAttributeValue(ref reader))
+            {
+                Fail(
+                    index,
+                    -1,
+                    "user_attributes/" + Escape(name),
+                    RejectionReason.InvalidUserAttributes,
+                    "must be a string, a number, a boolean, null or an array of those");
+            }
+
+            reader.Skip();
+        }
+
+        if (count > EventsRules.MaximumAttributes)
+        {
+            Fail(
+                index,
+                -1,
+                "user_attributes",
+                RejectionReason.InvalidUserAttributes,
+                $"has {count} keys; at most {EventsRules.MaximumAttributes} are allowed");
+        }
+    }
+
+    private static bool IsAttributeValue(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return reader.TokenType != JsonTokenType.StartObject;
+        }
+
+        var inner = reader;
+        while (inner.Read() && inner.TokenType != JsonTokenType.EndArray)
+        {
+            if (inner.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryName(ref Utf8JsonReader reader, out string name)
+    {
+        try
+        {
+            name = reader.GetString()!;
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            name = "";
+            return false;
+        }
+    }
+
+    /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
+    private static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private string Escape(Slice name) => Escape(Encoding.UTF8.GetString(name.Of(Source.Written)));
+}

@@ -1,0 +1,117 @@
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Events;
+
+/// <summary>
+/// <c>POST /v1/experiences/events</c>: checks who asks, reads and checks the body, makes it durable, and only then
+/// answers.
+/// </summary>
+/// <remarks>
+/// A refused request is journaled too (what it held, why it was refused), so that the ledger accounts for it and its
+/// receipt can be asked for; whether that succeeds changes nothing about its 400. Only a good request needs the
+/// journal, and is answered 503 when it cannot have it.
+/// </remarks>
+public sealed class EventsEndpoint(
+    Authenticator authenticator, IJournal journal, EventOutcomes outcomes, EventsMetrics metrics, TimeProvider time)
+{
+    /// <summary>Maps the endpoint with its description.</summary>
+    public static void Map(IEndpointRouteBuilder routes, EventsEndpoint endpoint) => routes
+        .MapPost("/v1/experiences/events", (Func<HttpContext, Task>)endpoint.HandleAsync)
+        .WithName("reportEvents")
+        .WithTags("Experiences")
+        .WithSummary("Report impressions and clicks")
+        .WithDescription(EventsDescription.Text)
+        .Accepts<EventsDescription.Body>("application/json")
+        .Produces<AcceptedRequest>()
+        .Produces<ApiError>(StatusCodes.Status400BadRequest)
+        .Produces<ApiError>(StatusCodes.Status401Unauthorized)
+        .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
+        .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context)
+    {
+        switch (authenticator.Authenticate(context.Request.Headers, out var environment))
+        {
+            case AuthenticationOutcome.UnknownTenant:
+                metrics.UnknownTenant();
+                return ApiErrorResponse.WriteAsync(context, ApiError.UnknownTenant);
+            case AuthenticationOutcome.InvalidCredentials:
+                metrics.Unauthenticated();
+                return ApiErrorResponse.WriteAsync(context, ApiError.Unauthenticated);
+            default:
+                return HandleAsync(context, environment!);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context, WorkspaceEnvironment environment)
+    {
+        var preferences = EventsPreferences.Of(context.Request.Headers["Prefer"]);
+        var decoder = EventsDecoder.Rent();
+        try
+        {
+            var unreadable = await EventsBody.ReadAsync(context.Request, decoder.Source);
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var refusal = unreadable == RejectionReason.None
+                ? decoder.Decode(now, preferences.Lenient)
+                : decoder.Refuse(now, unreadable);
+            var stored = await AppendAsync(decoder, environment);
+            if (refusal != RejectionReason.None)
+            {
+                await RefuseAsync(context, decoder, refusal, stored);
+            }
+            else if (stored.Outcome == AppendOutcome.Durable)
+            {
+                await AcceptAsync(context, decoder, preferences, stored.Position);
+            }
+            else
+            {
+                metrics.Unavailable();
+                await ApiErrorResponse.WriteAsync(context, ApiError.Unavailable);
+            }
+        }
+        finally
+        {
+            decoder.Return();
+        }
+    }
+
+    private async ValueTask<AppendResult> AppendAsync(EventsDecoder decoder, WorkspaceEnvironment environment)
+    {
+        var record = PendingRecord.Rent();
+        decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
+        var result = await journal.AppendAsync(record);
+        record.Return();
+        return result;
+    }
+
+    private Task RefuseAsync(HttpContext context, EventsDecoder decoder, RejectionReason refusal, AppendResult stored)
+    {
+        metrics.Refused(refusal);
+        metrics.Rejected(decoder.Request.Rejections);
+        return ApiErrorResponse.WriteAsync(
+            context,
+            EventsErrors.Of(refusal, decoder.Errors),
+            stored.Outcome == AppendOutcome.Durable ? RequestId.Of(stored.Position) : null);
+    }
+
+    private async Task AcceptAsync(HttpContext context, EventsDecoder decoder, EventsPreferences preferences, long position)
+    {
+        metrics.Accepted(decoder.Request.Events.Count);
+        if (preferences == default)
+        {
+            EventsAnswer.WriteAccepted(context.Response, position);
+            return;
+        }
+
+        metrics.Rejected(decoder.Request.Rejections);
+        var represented = preferences.Representation
+            ? await outcomes.OfAsync(decoder.Request, position, context.RequestAborted)
+            : null;
+        await EventsAnswer.WriteAcceptedAsync(context, preferences, position, decoder.Errors, represented);
+    }
+}

@@ -1,0 +1,73 @@
+namespace Vitrine.Hosting;
+
+/// <summary>The folder in which everything the server keeps lies, and the lock that makes it one server's own.</summary>
+public sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream? _lock;
+
+    private DataDirectory(string path, FileStream? held) => (Path, _lock) = (path, held);
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The journal's SQLite file.</summary>
+    public string Journal => JournalIn(Path);
+
+    /// <summary>The catalog's SQLite file.</summary>
+    public string Catalog => CatalogIn(Path);
+
+    /// <summary>Where the journal lies in a data folder.</summary>
+    public static string JournalIn(string path) => System.IO.Path.Combine(path, "journal.db");
+
+    /// <summary>Where the catalog lies in a data folder.</summary>
+    public static string CatalogIn(string path) => System.IO.Path.Combine(path, "catalog.db");
+
+    /// <summary>Creates the folder where absent and takes it, for as long as the object lives.</summary>
+    /// <exception cref="DataDirectoryException">Another process has it, or it cannot be written.</exception>
+    public static DataDirectory Take(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        var name = System.IO.Path.Combine(full, "vitrine.lock");
+        try
+        {
+            Directory.CreateDirectory(full);
+            var held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held.SetLength(0);
+            held.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+            held.Flush();
+            return new DataDirectory(full, held);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new DataDirectoryException($"The data folder {full} cannot be written: {fault.Message}", fault);
+        }
+        catch (IOException fault) when (File.Exists(name) && fault.GetType() == typeof(IOException) && IsSharing(fault))
+        {
+            throw new DataDirectoryException(
+                $"The data folder {full} is in use by another vitrine process. Stop it first, or name another folder with --data.", fault);
+        }
+        catch (IOException fault)
+        {
+            throw new DataDirectoryException($"The data folder {full} cannot be used: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Names a folder without taking it, for what only reads or what SQLite itself keeps apart.</summary>
+    /// <exception cref="DataDirectoryException">There is no such folder.</exception>
+    public static DataDirectory Visit(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        return Directory.Exists(full)
+            ? new DataDirectory(full, null)
+            : throw new DataDirectoryException($"There is no data folder {full}. Name the server's with --data.", null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock?.Dispose();
+
+    /// <summary>EAGAIN (11) on Linux, EWOULDBLOCK (35) on macOS, a sharing violation (32) on Windows.</summary>
+    private static bool IsSharing(IOException fault) => (fault.HResult & 0xFFFF) is 11 or 35 or 32;
+}
+
+/// <summary>The data folder cannot be used; the message says why and what to do.</summary>
+public sealed class DataDirectoryException(string message, Exception? cause) : Exception(message, cause);

@@ -1,0 +1,47 @@
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Vitrine.Hosting;
+
+/// <summary>The description of the interface: <c>/openapi.json</c> and, to browse, <c>/docs</c>.</summary>
+public static class OpenApiDocument
+{
+    private const string DocumentName = "v1";
+
+    /// <summary>Adds the generator.</summary>
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi(DocumentName, static options => options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Vitrine",
+                Version = typeof(OpenApiDocument).Assembly.GetName().Version!.ToString(3),
+                Description = "A self-hosted personalization-experience server. Compatible with the MoEngage Personalize API and not affiliated with MoEngage.",
+                License = new OpenApiLicense { Name = "Apache-2.0", Url = new Uri("https://www.apache.org/licenses/LICENSE-2.0") },
+            };
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["basic"] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "basic",
+                    Description = "User name: the workspace id (with the suffix _DEBUG for its test environment). Password: a secret key.",
+                },
+            };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("basic", document)] = [] }];
+            return Task.CompletedTask;
+        }));
+
+    /// <summary>Maps the document and the page.</summary>
+    public static void MapOpenApiDocument(this WebApplication application)
+    {
+        application.MapOpenApi("/openapi.json").ExcludeFromDescription();
+        application.MapScalarApiReference("/docs", static page => page
+            .WithTitle("Vitrine API")
+            .WithOpenApiRoutePattern("/openapi.json")
+            .DisableDefaultFonts()
+            .DisableTelemetry()).ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Prometheus;
+using Vitrine.Events;
+using Vitrine.Journal;
+using Vitrine.Projection;
+using Vitrine.Reports;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Hosting;
+
+/// <summary>Puts the server together: one Add and one Map for each feature.</summary>
+public static class Server
+{
+    /// <summary>
+    /// Builds a server that has not started yet.
+    /// </summary>
+    /// <param name="options">Checked by the caller.</param>
+    /// <param name="directory">Taken by the caller, who disposes of it after the server.</param>
+    /// <param name="configure">Changes for a special surrounding, such as a test's clock or in-memory transport.</param>
+    public static WebApplication Build(ServerOptions options, DataDirectory directory, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "vitrine", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = EventsRules.MaximumBodyBytes;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(directory);
+        builder.Services.AddSingleton(static _ => Metrics.NewCustomRegistry());
+        ServerLogging.Add(builder.Logging);
+        builder.Services
+            .AddWorkspaces(directory)
+            .AddJournal(directory, options)
+            .AddProjection(directory, options)
+            .AddEvents()
+            .AddReports()
+            .AddOpenApiDocument();
+        configure?.Invoke(builder);
+
+        var application = builder.Build();
+        application.UseErrors();
+        application.MapHealth();
+        application.MapMetricsPage();
+        application.MapOpenApiDocument();
+        application.MapEvents();
+        application.MapReports();
+        return application;
+    }
+}

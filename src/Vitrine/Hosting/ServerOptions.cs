@@ -1,0 +1,41 @@
+using Vitrine.Journal;
+using Vitrine.Projection;
+
+namespace Vitrine.Hosting;
+
+/// <summary>How a server runs. Immutable; checked at start, and a start with errors exits with one line for each.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Addresses to listen on, separated by semicolons. Default <c>http://127.0.0.1:8080</c>.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>The data folder. Default <c>./data</c>.</summary>
+    public string Data { get; init; } = "data";
+
+    /// <summary>The journal's limits.</summary>
+    public JournalOptions Journal { get; init; } = new();
+
+    /// <summary>The projection's limits.</summary>
+    public ProjectionOptions Projection { get; init; } = new();
+
+    /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 10.</summary>
+    public int DrainSeconds { get; init; } = 10;
+
+    /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
+    public IEnumerable<string> Errors()
+    {
+        foreach (var url in Urls.Split(';'))
+        {
+            if (!Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+                || uri.Scheme is not ("http" or "https"))
+            {
+                yield return $"'{url}' is no address to listen on; one looks like http://127.0.0.1:8080.";
+            }
+        }
+
+        foreach (var error in Journal.Errors().Concat(Projection.Errors()))
+        {
+            yield return error;
+        }
+    }
+}

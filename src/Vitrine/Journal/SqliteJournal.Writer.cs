@@ -1,0 +1,321 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Vitrine.Journal;
+
+public sealed partial class SqliteJournal
+{
+    private const int ProbeMilliseconds = 1000;
+
+    private readonly Lock _maintenanceGate = new();
+    private readonly object _gate = new();
+    private readonly Queue<Action<SqliteConnection>> _maintenance = new();
+    private readonly SqliteConnection _connection;
+    private readonly sqlite3_stmt _insert;
+    private readonly long _reserved;
+    private List<PendingRecord> _waiting = [];
+    private List<PendingRecord> _taken = [];
+    private long _queuedBytes;
+    private bool _writerIdle;
+    private bool _closing;
+    private long _freeSpaceCheckedAt;
+    private JournalHealth _health = JournalHealth.Good;
+
+    /// <inheritdoc/>
+    public JournalHealth Health
+    {
+        get
+        {
+            var health = Volatile.Read(ref _health);
+            return health.Writable && FreeBytes() is var free && free < _reserved ? OutOfSpace(free) : health;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AppendResult> AppendAsync(PendingRecord record)
+    {
+        var length = record.Body.Length;
+        lock (_gate)
+        {
+            if (_closing || _fatal.Task.IsCompleted)
+            {
+                return new(new AppendResult(AppendOutcome.Closing, 0));
+            }
+
+            if (_queuedBytes + length > _options.QueueBytes)
+            {
+                return new(new AppendResult(AppendOutcome.Overloaded, 0));
+            }
+
+            var answer = record.Arm();
+            _queuedBytes += length;
+            _waiting.Add(record);
+            if (_writerIdle)
+            {
+                Monitor.Pulse(_gate);
+            }
+
+            return answer;
+        }
+    }
+
+    /// <summary>Runs an action on the writer's connection, between two groups.</summary>
+    private Task<T> OnWriterAsync<T>(Func<SqliteConnection, T> action)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_maintenanceGate)
+        {
+            _maintenance.Enqueue(connection =>
+            {
+                try
+                {
+                    completion.SetResult(action(connection));
+                }
+                catch (Exception fault)
+                {
+                    completion.SetException(fault);
+                }
+            });
+        }
+
+        lock (_gate)
+        {
+            Monitor.Pulse(_gate);
+        }
+
+        return completion.Task;
+    }
+
+    private void WriteLoop()
+    {
+        while (TakeWaiting())
+        {
+            for (var start = 0; start < _taken.Count;)
+            {
+                var count = GroupLength(start);
+                WriteGroup(start, count);
+                start += count;
+            }
+
+            _taken.Clear();
+            RunMaintenance();
+            if (!_health.Writable)
+            {
+                Probe();
+            }
+        }
+
+        RunMaintenance();
+    }
+
+    /// <summary>Waits for records, for maintenance, or for the time to probe. False when closing and drained.</summary>
+    private bool TakeWaiting()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && !_closing)
+            {
+                _writerIdle = true;
+                Monitor.Wait(_gate, ProbeMilliseconds);
+                _writerIdle = false;
+            }
+
+            (_waiting, _taken) = (_taken, _waiting);
+            return _taken.Count > 0 || !_closing;
+        }
+    }
+
+    private int GroupLength(int start)
+    {
+        long bytes = 0;
+        var count = 0;
+        do
+        {
+            bytes += RecordFrame.HeaderLength + _taken[start + count].Body.Length;
+            count++;
+        }
+        while (start + count < _taken.Count
+            && bytes + RecordFrame.HeaderLength + _taken[start + count].Body.Length <= _options.GroupBytes);
+        return count;
+    }
+
+    private void WriteGroup(int start, int count)
+    {
+        var records = _taken.GetRange(start, count);
+        var started = Stopwatch.GetTimestamp();
+        var first = _head + 1;
+        var payload = Frame(records, first);
+        var outcome = Insert(first, count, payload);
+        if (outcome == AppendOutcome.Durable)
+        {
+            Publish(new JournalGroup(first, count, payload));
+            _metrics.Committed(count, payload.Length, Stopwatch.GetElapsedTime(started));
+        }
+        else
+        {
+            _metrics.Refused(count);
+        }
+
+        var bytes = 0L;
+        foreach (var record in records)
+        {
+            bytes += record.Body.Length;
+        }
+
+        lock (_gate)
+        {
+            _queuedBytes -= bytes;
+        }
+
+        for (var index = 0; index < count; index++)
+        {
+            records[index].Complete(new AppendResult(outcome, outcome == AppendOutcome.Durable ? first + index : 0));
+        }
+    }
+
+    private static byte[] Frame(List<PendingRecord> records, long first)
+    {
+        var length = 0;
+        foreach (var record in records)
+        {
+            length += RecordFrame.HeaderLength + record.Body.Length;
+        }
+
+        var payload = GC.AllocateUninitializedArray<byte>(length);
+        var offset = 0;
+        for (var index = 0; index < records.Count; index++)
+        {
+            offset += RecordFrame.Write(payload.AsSpan(offset), first + index, records[index].Body.Written);
+        }
+
+        return payload;
+    }
+
+    private AppendOutcome Insert(long first, int count, byte[] payload)
+    {
+        if (_fatal.Task.IsCompleted)
+        {
+            return AppendOutcome.Closing;
+        }
+
+        if (OutOfReserve(payload.Length, out var outOfSpace))
+        {
+            Volatile.Write(ref _health, outOfSpace);
+            return AppendOutcome.Unwritable;
+        }
+
+        raw.sqlite3_bind_int64(_insert, 1, first);
+        raw.sqlite3_bind_int64(_insert, 2, count);
+        raw.sqlite3_bind_int64(_insert, 3, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        raw.sqlite3_bind_blob(_insert, 4, payload);
+        var code = raw.sqlite3_step(_insert);
+        code = code == raw.SQLITE_DONE ? raw.SQLITE_OK : raw.sqlite3_extended_errcode(_connection.Handle);
+        raw.sqlite3_reset(_insert);
+        raw.sqlite3_clear_bindings(_insert);
+        return Judge(code);
+    }
+
+    private AppendOutcome Judge(int code)
+    {
+        if (code == raw.SQLITE_OK)
+        {
+            if (!_health.Writable)
+            {
+                Volatile.Write(ref _health, JournalHealth.Good);
+            }
+
+            return AppendOutcome.Durable;
+        }
+
+        var reason = $"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}";
+        Volatile.Write(ref _health, new JournalHealth(false, reason));
+        if (code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC)
+        {
+            _fatal.TrySetResult($"an fsync of the journal failed ({reason}); what the disk holds is no longer known");
+            return AppendOutcome.Closing;
+        }
+
+        return AppendOutcome.Unwritable;
+    }
+
+    private void Probe()
+    {
+        if (_fatal.Task.IsCompleted || OutOfReserve(0, out _))
+        {
+            return;
+        }
+
+        try
+        {
+            JournalFile.Execute(_connection, "UPDATE journal_probe SET at = at + 1");
+            Volatile.Write(ref _health, JournalHealth.Good);
+        }
+        catch (SqliteException fault)
+        {
+            Judge(fault.SqliteExtendedErrorCode);
+        }
+    }
+
+    /// <summary>Asks for the free space at most once a second while all is well; it is a system call.</summary>
+    private bool OutOfReserve(int wanted, out JournalHealth health)
+    {
+        health = JournalHealth.Good;
+        if (_health.Writable && Stopwatch.GetElapsedTime(_freeSpaceCheckedAt).TotalMilliseconds < ProbeMilliseconds)
+        {
+            return false;
+        }
+
+        _freeSpaceCheckedAt = Stopwatch.GetTimestamp();
+        var free = FreeBytes();
+        if (free - wanted >= _reserved)
+        {
+            return false;
+        }
+
+        health = OutOfSpace(free);
+        return true;
+    }
+
+    private JournalHealth OutOfSpace(long free) =>
+        new(false, $"{free:N0} bytes are free on the volume and {_reserved:N0} are kept in reserve");
+
+    private long FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(_path)).AvailableFreeSpace;
+        }
+        catch (IOException)
+        {
+            return long.MaxValue; // The write itself will say what is wrong.
+        }
+    }
+
+    private void RunMaintenance()
+    {
+        while (true)
+        {
+            Action<SqliteConnection>? action;
+            lock (_maintenanceGate)
+            {
+                if (!_maintenance.TryDequeue(out action))
+                {
+                    return;
+                }
+            }
+
+            action(_connection);
+        }
+    }
+
+    private static sqlite3_stmt PrepareInsert(SqliteConnection connection)
+    {
+        var code = raw.sqlite3_prepare_v2(
+            connection.Handle,
+            "INSERT INTO journal_group (first_position, record_count, written_at, payload) VALUES (?1, ?2, ?3, ?4)",
+            out var statement);
+        SqliteException.ThrowExceptionForRC(code, connection.Handle);
+        return statement;
+    }
+}

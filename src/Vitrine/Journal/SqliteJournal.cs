@@ -1,0 +1,117 @@
+using Microsoft.Data.Sqlite;
+
+namespace Vitrine.Journal;
+
+/// <summary>The embedded journal: one SQLite table, one row per commit group, in WAL mode with synchronous=FULL.</summary>
+/// <remarks>
+/// <para>
+/// Why an answer may be trusted: the only place that answers <see cref="AppendOutcome.Durable"/> stands behind a
+/// successful autocommit INSERT, and with synchronous=FULL SQLite returns from it only after the fsync of the
+/// write-ahead log. A row is inserted whole or not at all, so what survives a crash is a gap-free prefix of groups.
+/// </para>
+/// <para>
+/// Threads: <see cref="AppendAsync"/> runs on any thread and only queues under a lock held for a few instructions. One
+/// writer thread owns the writing connection: it takes all that waits, writes it as one group, answers, and starts
+/// again, so a group is as large as the disk is slow and a lone request waits for nobody. Readers use connections of
+/// their own (WAL readers never block the writer) or the tail kept in memory.
+/// </para>
+/// <para>
+/// Faults: a full or read-only disk answers <see cref="AppendOutcome.Unwritable"/> and is tried again, by the next
+/// group and by a probe each second. A failed fsync is different: the kernel may have dropped the dirty pages and
+/// report success the next time, so nothing is acknowledged any more and <see cref="Fatal"/> completes, which ends the
+/// process. A group whose commit failed may still be found after a restart; its clients were not answered 200, send it
+/// again, and the projection drops it as a duplicate.
+/// </para>
+/// </remarks>
+public sealed partial class SqliteJournal : IJournal
+{
+    /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>.</summary>
+    public const int LayoutVersion = 1;
+
+    private readonly string _path;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly JournalMetrics _metrics;
+    private readonly TaskCompletionSource<string> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Thread _writer;
+    private long _head;
+    private long _firstPosition;
+
+    /// <summary>Opens or creates the journal and starts its writer.</summary>
+    /// <param name="path">The SQLite file. Its folder must exist.</param>
+    /// <param name="options">Limits; see <see cref="JournalOptions"/>.</param>
+    /// <param name="time">The clock that stamps groups.</param>
+    /// <param name="metrics">Where group sizes and times are counted.</param>
+    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    public SqliteJournal(string path, JournalOptions options, TimeProvider time, JournalMetrics metrics)
+    {
+        (_path, _options, _time, _metrics) = (path, options, time, metrics);
+        _tail = new JournalTail(options.TailBytes);
+        _connection = OpenForWriting(path);
+        _insert = PrepareInsert(_connection);
+        _reading = OpenForReading(path);
+        (_firstPosition, _head) = Extent(_connection);
+        _reserved = options.ReservedBytes ?? Math.Min(64L << 20, new DriveInfo(Path.GetFullPath(path)).TotalSize / 20);
+        _writer = new Thread(WriteLoop) { Name = "journal writer", IsBackground = true };
+        _writer.Start();
+    }
+
+    /// <inheritdoc/>
+    public long Head => Volatile.Read(ref _head);
+
+    /// <inheritdoc/>
+    public long FirstPosition => Volatile.Read(ref _firstPosition);
+
+    /// <summary>Completes, with the reason, when an fsync failed and the process must end.</summary>
+    public Task<string> Fatal => _fatal.Task;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closing = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        SignalReaders();
+        await Task.Factory.StartNew(_writer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        lock (_readingGate)
+        {
+            _reading.Dispose();
+        }
+
+        _insert.Dispose();
+        _connection.Dispose();
+    }
+
+    private static SqliteConnection OpenForWriting(string path)
+    {
+        var connection = JournalFile.Open(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            JournalFile.Prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection OpenForReading(string path) => JournalFile.Open(path, SqliteOpenMode.ReadOnly);
+
+    private static (long First, long Last) Extent(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT coalesce((SELECT min(first_position) FROM journal_group), (SELECT next_position FROM journal_extent)),
+                   coalesce((SELECT first_position + record_count - 1 FROM journal_group ORDER BY first_position DESC LIMIT 1),
+                            (SELECT next_position - 1 FROM journal_extent))
+            """;
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}

@@ -1,0 +1,1 @@
+return await Vitrine.Commands.CommandLine.RunAsync(args);

@@ -1,0 +1,29 @@
+using Vitrine.Hosting;
+
+namespace Vitrine.Projection;
+
+/// <summary>Puts the projection into a server.</summary>
+public static class ProjectionFeature
+{
+    /// <summary>Adds the projector, what reads its tables, and the trimming of the journal.</summary>
+    public static IServiceCollection AddProjection(this IServiceCollection services, DataDirectory directory, ServerOptions options) => services
+        .AddSingleton(ProjectionPaths.In(directory.Path))
+        .AddSingleton(options.Projection)
+        .AddSingleton<ProjectionMetrics>()
+        .AddSingleton<Projector>()
+        .AddSingleton<ProjectionReader>()
+        .AddHostedService<ProjectorService>();
+
+    /// <summary>Starts the projector with the server and stops it before the journal closes.</summary>
+    private sealed class ProjectorService(Projector projector) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            projector.Start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) =>
+            Task.Factory.StartNew(projector.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+}

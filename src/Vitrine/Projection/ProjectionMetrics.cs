@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Prometheus;
+
+namespace Vitrine.Projection;
+
+/// <summary>What the projection counts: outcomes of events, batches, lag, and the set of uuids.</summary>
+/// <remarks>The projector's thread counts in plain fields and publishes them at each commit.</remarks>
+public sealed class ProjectionMetrics
+{
+    private readonly Counter.Child _stored;
+    private readonly Counter.Child _duplicate;
+    private readonly Counter.Child _rejected;
+    private readonly Counter _quarantined;
+    private readonly Counter _restarts;
+    private readonly Histogram _batchSeconds;
+    private readonly Gauge _lagRecords;
+    private readonly Gauge _lagSeconds;
+    private readonly Gauge _uuids;
+    private readonly Gauge _uuidBytes;
+    private readonly CollectorRegistry _registry;
+    private long _storedPending;
+    private long _duplicatePending;
+    private long _rejectedPending;
+    private long _quarantinedPending;
+    private long _batchStarted;
+
+    /// <summary>Registers the figures.</summary>
+    public ProjectionMetrics(CollectorRegistry registry)
+    {
+        _registry = registry;
+        var factory = Metrics.WithCustomRegistry(registry);
+        var events = factory.CreateCounter("vitrine_projection_events_total", "Events projected, by outcome.", "outcome");
+        _stored = events.WithLabels("stored");
+        _duplicate = events.WithLabels("duplicate");
+        _rejected = events.WithLabels("rejected");
+        _quarantined = factory.CreateCounter("vitrine_projection_quarantined_records_total", "Journal records that could not be read.");
+        _restarts = factory.CreateCounter("vitrine_projection_restarts_total", "Times the projection was opened again after a fault.");
+        _batchSeconds = factory.CreateHistogram(
+            "vitrine_projection_batch_seconds",
+            "Seconds per projection transaction.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, 14) });
+        _lagRecords = factory.CreateGauge("vitrine_projection_lag_records", "Journal records not yet projected.");
+        _lagSeconds = factory.CreateGauge("vitrine_projection_lag_seconds", "Age of the newest projected record while others wait; 0 when none wait.");
+        _uuids = factory.CreateGauge("vitrine_projection_uuids", "Uuids in the deduplication set.");
+        _uuidBytes = factory.CreateGauge("vitrine_projection_uuid_bytes", "Memory of the deduplication set.");
+    }
+
+    internal void StartBatch() => _batchStarted = Stopwatch.GetTimestamp();
+
+    internal void Stored() => _storedPending++;
+
+    internal void Duplicate() => _duplicatePending++;
+
+    internal void Rejected() => _rejectedPending++;
+
+    internal void Quarantined(long records) => _quarantinedPending += records;
+
+    internal void CommitBatch(long uuids, long uuidBytes)
+    {
+        _stored.Inc(_storedPending);
+        _duplicate.Inc(_duplicatePending);
+        _rejected.Inc(_rejectedPending);
+        _quarantined.Inc(_quarantinedPending);
+        _uuids.Set(uuids);
+        _uuidBytes.Set(uuidBytes);
+        _batchSeconds.Observe(Stopwatch.GetElapsedTime(_batchStarted).TotalSeconds);
+        ForgetBatch();
+    }
+
+    internal void Restarted()
+    {
+        ForgetBatch();
+        _restarts.Inc();
+    }
+
+    /// <summary>Asks for the lag whenever the figures are collected, so that it is true when the projector stands still.</summary>
+    internal void Watch(Func<(long Records, TimeSpan Age)> lag) => _registry.AddBeforeCollectCallback(() =>
+    {
+        var (records, age) = lag();
+        _lagRecords.Set(records);
+        _lagSeconds.Set(age.TotalSeconds);
+    });
+
+    private void ForgetBatch() => _storedPending = _duplicatePending = _rejectedPending = _quarantinedPending = 0;
+}

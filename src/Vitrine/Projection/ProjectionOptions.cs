@@ -1,0 +1,37 @@
+namespace Vitrine.Projection;
+
+/// <summary>How the projection behaves. Immutable; checked at start.</summary>
+public sealed record ProjectionOptions
+{
+    /// <summary>Events after which a transaction is committed though more are waiting. Default 100,000.</summary>
+    public int BatchEvents { get; init; } = 100_000;
+
+    /// <summary>Memory that DuckDB may use, in bytes. Default: a quarter of the machine's, at least 256 MiB.</summary>
+    public long MemoryLimitBytes { get; init; } =
+        Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
+    /// <summary>Reports and receipts that may run at once; more of them wait. Default 4.</summary>
+    public int ConcurrentReads { get; init; } = 4;
+
+    /// <summary>Exports that may run at once; more of them wait. Default 2.</summary>
+    public int ConcurrentExports { get; init; } = 2;
+
+    /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
+    public IEnumerable<string> Errors()
+    {
+        if (BatchEvents < 1)
+        {
+            yield return $"A projection batch holds at least 1 event; {BatchEvents} are configured.";
+        }
+
+        if (MemoryLimitBytes < 64 << 20)
+        {
+            yield return $"DuckDB needs at least 64 MiB; {MemoryLimitBytes} bytes are configured.";
+        }
+
+        if (ConcurrentReads < 1 || ConcurrentExports < 1)
+        {
+            yield return $"At least 1 read and 1 export must be allowed at once; {ConcurrentReads} and {ConcurrentExports} are configured.";
+        }
+    }
+}

@@ -1,0 +1,271 @@
+using DuckDB.NET.Data;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Projection;
+
+/// <summary>Applies journal groups to the DuckDB tables, one transaction at a time.</summary>
+/// <remarks>
+/// <para>
+/// Exactly once: the rows of a batch and the position of its last record are committed in one DuckDB transaction, so
+/// after any crash the file says precisely which records it holds, and projecting goes on behind them. An event whose
+/// uuid its environment has seen is noted as a duplicate and not counted.
+/// </para>
+/// <para>
+/// Used by one thread. After an exception the numbers and uuids in memory may be ahead of the file: throw the writer
+/// away and open another.
+/// </para>
+/// </remarks>
+internal sealed partial class ProjectionWriter : IDisposable
+{
+    private readonly DuckDBConnection _connection;
+    private readonly ProjectionMetrics _metrics;
+    private readonly ProjectionTables _tables;
+    private readonly ProjectionIdentities _identities;
+    private readonly ProfileChanges _profiles = new();
+    private readonly IntakeCounts _intake = new();
+    private readonly ExperienceRequest _request = new();
+    private long _receivedAt;
+
+    /// <summary>Opens the file and rebuilds the memory of what it holds.</summary>
+    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics)
+    {
+        _metrics = metrics;
+        _connection = ProjectionFile.Open(path, options);
+        try
+        {
+            ProjectionFile.Prepare(_connection);
+            (Position, _receivedAt) = ReadState();
+            CommittedReceivedAt = _receivedAt;
+            _identities = ProjectionIdentities.Load(_connection);
+            _tables = new ProjectionTables(_connection);
+        }
+        catch
+        {
+            _tables?.Dispose();
+            _connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The last record that is committed.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>Unix milliseconds at which that record was received.</summary>
+    public long CommittedReceivedAt { get; private set; }
+
+    /// <summary>Events and refusals applied since <see cref="Begin"/>.</summary>
+    public int PendingEvents { get; private set; }
+
+    /// <summary>The connection, for work between two transactions on the same thread.</summary>
+    public DuckDBConnection Connection => _connection;
+
+    /// <summary>Starts a transaction.</summary>
+    public void Begin()
+    {
+        PendingEvents = 0;
+        _metrics.StartBatch();
+        ProjectionFile.Execute(_connection, "BEGIN TRANSACTION");
+    }
+
+    /// <summary>Applies all records of a group that lie behind <paramref name="after"/>.</summary>
+    public void Apply(JournalGroup group, long after)
+    {
+        var records = group.Records;
+        while (true)
+        {
+            try
+            {
+                if (!records.MoveNext())
+                {
+                    return;
+                }
+            }
+            catch (JournalDamagedException damage)
+            {
+                // Where a record ends is known from its own frame only, so the rest of its group is out of reach too.
+                Quarantine(damage.Position, group.LastPosition, damage.Message);
+                return;
+            }
+
+            if (records.Position > after)
+            {
+                Apply(records.Position, records.Record);
+            }
+        }
+    }
+
+    /// <summary>Commits what was applied and that it reaches up to <paramref name="position"/>.</summary>
+    public void Commit(long position)
+    {
+        _intake.Flush(_tables.Intake);
+        _tables.Flush();
+        _profiles.Apply(_connection, _tables.Profiles);
+        ProjectionFile.Execute(
+            _connection,
+            string.Create(null, $"UPDATE projection_state SET position = {position}, received_at = {_receivedAt}; COMMIT"));
+        Position = position;
+        CommittedReceivedAt = _receivedAt;
+        _metrics.CommitBatch(_identities.UuidCount, _identities.UuidBytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Apply(long position, ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            ExperienceRequestCodec.Read(record, _request);
+        }
+        catch (InvalidDataException fault)
+        {
+            Quarantine(position, position, fault.Message);
+            return;
+        }
+
+        _receivedAt = _request.ReceivedAt;
+        var environment = EnvironmentNumber(_request.Environment.Of(record));
+        _intake.Add(environment, _request);
+        PendingEvents += _request.ReceivedEvents + 1;
+        foreach (var element in _request.Elements)
+        {
+            Apply(position, environment, in element, record);
+        }
+
+        foreach (var rejection in _request.Rejections)
+        {
+            Reject(position, environment, in rejection);
+        }
+    }
+
+    private void Apply(long position, int environment, in RequestElement element, ReadOnlySpan<byte> record)
+    {
+        var customer = 0;
+        for (var index = 0; index < element.EventCount; index++)
+        {
+            var one = _request.Events[element.FirstEvent + index];
+            if (!_identities.AddUuid(environment, one.Uuid))
+            {
+                Duplicate(position, environment, element.Index, in one);
+                continue;
+            }
+
+            if (customer == 0)
+            {
+                customer = CustomerNumber(environment, element.CustomerId.Of(record));
+                if (element.UserAttributes.Present)
+                {
+                    _profiles.Set(customer, _request.ReceivedAt, element.UserAttributes.Of(record));
+                }
+            }
+
+            Store(position, environment, customer, in element, in one, record);
+        }
+    }
+
+    private void Store(
+        long position, int environment, int customer, in RequestElement element, in ExperienceEvent one, ReadOnlySpan<byte> record)
+    {
+        var context = ContextNumber(environment, _request.Contexts[one.Context], record);
+        var rows = _tables.Events;
+        rows.Set(0, environment);
+        rows.Set(1, context);
+        rows.Set(2, customer);
+        rows.Set(3, (byte)one.Action);
+        rows.Set(4, (byte)one.Platform);
+        rows.Set(5, one.Time);
+        rows.Set(6, _request.ReceivedAt);
+        rows.Set(7, position);
+        rows.Set(8, element.Index);
+        rows.Set(9, one.Index);
+        rows.SetUuid(10, one.Uuid);
+        if (one.ClickTarget.Present)
+        {
+            rows.Set(11, ClickTargetNumber(environment, one.ClickTarget.Of(record)));
+        }
+        else
+        {
+            rows.SetNull(11);
+        }
+
+        if (element.TimezoneOffset is { } offset)
+        {
+            rows.Set(12, offset);
+        }
+        else
+        {
+            rows.SetNull(12);
+        }
+
+        if (one.Attributes.Present)
+        {
+            rows.SetText(13, one.Attributes.Of(record));
+        }
+        else
+        {
+            rows.SetNull(13);
+        }
+
+        rows.EndRow();
+        _metrics.Stored();
+    }
+
+    private void Duplicate(long position, int environment, int element, in ExperienceEvent one)
+    {
+        var rows = _tables.Duplicates;
+        rows.Set(0, environment);
+        rows.SetUuid(1, one.Uuid);
+        rows.Set(2, _request.ReceivedAt);
+        rows.Set(3, position);
+        rows.Set(4, element);
+        rows.Set(5, one.Index);
+        rows.EndRow();
+        _metrics.Duplicate();
+    }
+
+    private void Reject(long position, int environment, in EventRejection rejection)
+    {
+        var rows = _tables.Rejections;
+        rows.Set(0, environment);
+        if (rejection.Uuid is { } uuid)
+        {
+            rows.SetUuid(1, uuid);
+        }
+        else
+        {
+            rows.SetNull(1);
+        }
+
+        rows.Set(2, _request.ReceivedAt);
+        rows.Set(3, position);
+        rows.Set(4, rejection.Element);
+        rows.Set(5, rejection.Action);
+        rows.Set(6, (byte)rejection.Reason);
+        rows.EndRow();
+        _metrics.Rejected();
+    }
+
+    private void Quarantine(long first, long last, string reason)
+    {
+        _metrics.Quarantined(last - first + 1);
+        _tables.Quarantine.Set(0, first);
+        _tables.Quarantine.Set(1, last);
+        _tables.Quarantine.SetText(2, System.Text.Encoding.UTF8.GetBytes(reason));
+        _tables.Quarantine.EndRow();
+        PendingEvents++;
+    }
+
+    private (long Position, long ReceivedAt) ReadState()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT position, received_at FROM projection_state";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}

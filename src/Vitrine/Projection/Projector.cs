@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using Vitrine.Journal;
+
+namespace Vitrine.Projection;
+
+/// <summary>Keeps the projection up to date: one thread reads the journal in order and commits batch after batch.</summary>
+/// <remarks>
+/// <para>
+/// A batch takes whatever the journal holds, so it is one request when it is quiet and many thousands under load; there
+/// is no delay to tune. Reports see a batch whole or not at all.
+/// </para>
+/// <para>
+/// A fault (disk full, a DuckDB error) costs the open batch, never an event: the writer is thrown away and opened
+/// again, after a pause that grows to 5 s, and goes on behind the last committed record. A file that cannot be opened
+/// because it is damaged, or that claims records which the journal does not have, is set aside under another name and
+/// built anew. The acknowledging of requests does not depend on any of this.
+/// </para>
+/// </remarks>
+public sealed partial class Projector : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly IJournal _journal;
+    private readonly ProjectionPaths _paths;
+    private readonly ProjectionOptions _options;
+    private readonly ProjectionMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Projector> _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private volatile bool _isOpen;
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ProjectionProgress _progress = new(0, 0);
+
+    /// <summary>Prepares the projector; <see cref="Start"/> sets it going.</summary>
+    public Projector(
+        IJournal journal,
+        ProjectionPaths paths,
+        ProjectionOptions options,
+        ProjectionMetrics metrics,
+        TimeProvider time,
+        ILogger<Projector> logger)
+    {
+        (_journal, _paths, _options, _metrics, _time, _logger) = (journal, paths, options, metrics, time, logger);
+        _metrics.Watch(Lag);
+        _thread = new Thread(Run) { Name = "projector", IsBackground = true };
+    }
+
+    /// <summary>How far the reports reach.</summary>
+    public ProjectionProgress Progress => Volatile.Read(ref _progress);
+
+    /// <summary>Whether the DuckDB file is open, so that reports can be read.</summary>
+    public bool IsOpen => _isOpen;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>
+    /// Waits until the record at <paramref name="position"/> is projected. False when that took longer than
+    /// <paramref name="limit"/>.
+    /// </summary>
+    public async Task<bool> WaitForAsync(long position, TimeSpan limit, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Task moved;
+            lock (_gate)
+            {
+                if (_progress.Position >= position && _isOpen)
+                {
+                    return true;
+                }
+
+                moved = _moved.Task;
+            }
+
+            var left = limit - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            try
+            {
+                await moved.WaitAsync(left, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Finishes the batch at hand and stops.</summary>
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _stopping.Dispose();
+    }
+
+    private void Run()
+    {
+        var pause = TimeSpan.Zero;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                using var writer = Open();
+                pause = TimeSpan.Zero;
+                Follow(writer);
+            }
+            catch (Exception fault)
+            {
+                _metrics.Restarted();
+                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : pause * 2;
+                pause = pause < LongestPause ? pause : LongestPause;
+                Faulted(fault, pause);
+            }
+            finally
+            {
+                _isOpen = false;
+            }
+
+            _stopping.Token.WaitHandle.WaitOne(pause);
+        }
+    }
+
+    private ProjectionWriter Open()
+    {
+        _paths.StartFromBase();
+        ProjectionWriter writer;
+        try
+        {
+            writer = new ProjectionWriter(_paths.File, _options, _metrics);
+        }
+        catch (Exception fault) when (ProjectionFile.MeansDamage(fault))
+        {
+            Damaged(_paths.SetAside(_time.GetUtcNow()), fault.Message);
+            _paths.StartFromBase();
+            writer = new ProjectionWriter(_paths.File, _options, _metrics);
+        }
+
+        if (writer.Position > _journal.Head)
+        {
+            var ahead = writer.Position;
+            writer.Dispose();
+            Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, _journal.Head);
+            _paths.StartFromBase();
+            writer = new ProjectionWriter(_paths.File, _options, _metrics);
+        }
+
+        if (_journal.FirstPosition > writer.Position + 1)
+        {
+            Gap(writer.Position + 1, _journal.FirstPosition - 1);
+        }
+
+        Opened(writer.Position, _journal.Head);
+        _isOpen = true;
+        Publish(writer);
+        return writer;
+    }
+
+    private void Follow(ProjectionWriter writer)
+    {
+        while (_journal.WaitBeyond(writer.Position, _stopping.Token))
+        {
+            Project(writer);
+        }
+    }
+
+    private void Project(ProjectionWriter writer)
+    {
+        var reached = writer.Position;
+        writer.Begin();
+        while (writer.PendingEvents < _options.BatchEvents && _journal.ReadAfter(reached) is { } group)
+        {
+            writer.Apply(group, reached);
+            reached = group.LastPosition;
+        }
+
+        writer.Commit(reached);
+        Publish(writer);
+    }
+
+    private void Publish(ProjectionWriter writer)
+    {
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            Volatile.Write(ref _progress, new ProjectionProgress(writer.Position, writer.CommittedReceivedAt));
+            moved = _moved;
+            _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        moved.SetResult();
+    }
+
+    private (long Records, TimeSpan Age) Lag()
+    {
+        var progress = Progress;
+        var records = _journal.Head - progress.Position;
+        return (records, records == 0 ? TimeSpan.Zero : _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(progress.ReceivedAt));
+    }
+
+    [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
+    private partial void Opened(long position, long head);
+
+    [LoggerMessage(LogLevel.Error, "The projection was interrupted and is opened again in {Pause}; nothing is lost, reports are late")]
+    private partial void Faulted(Exception fault, TimeSpan pause);
+
+    [LoggerMessage(LogLevel.Error, "The projection could not be opened and was set aside as {Aside}; it is built anew from the journal. The reason: {Reason}")]
+    private partial void Damaged(string aside, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The projection claims position {Position} but the journal ends at {Head}; it was set aside as {Aside} and is built anew")]
+    private partial void Ahead(string aside, long position, long head);
+
+    [LoggerMessage(LogLevel.Error, "The journal no longer holds the records {First} to {Last}, which the projection lacks; reports are without them")]
+    private partial void Gap(long first, long last);
+}
+
+/// <summary>How far the reports reach.</summary>
+/// <param name="Position">The last projected record.</param>
+/// <param name="ReceivedAt">Unix milliseconds at which it was received; 0 when there is none.</param>
+public sealed record ProjectionProgress(long Position, long ReceivedAt);

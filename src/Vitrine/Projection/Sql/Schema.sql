@@ -1,0 +1,72 @@
+-- The projection: what the journal says, laid out for counting. Everything here can be rebuilt from the journal.
+-- Numbers (environment, context, customer, click_target) are dense and given in the order of first appearance, so a
+-- rebuild gives the same ones. Times: event_time in Unix seconds, received_at in Unix milliseconds.
+
+CREATE TABLE IF NOT EXISTS projection_state (
+  layout INTEGER NOT NULL,
+  position BIGINT NOT NULL,          -- every record up to here is in the tables below, and none after it
+  received_at BIGINT NOT NULL);      -- when that record was received
+
+CREATE TABLE IF NOT EXISTS environments (environment INTEGER NOT NULL, id VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS customers (customer INTEGER NOT NULL, environment INTEGER NOT NULL, customer_id VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS click_targets (click_target INTEGER NOT NULL, environment INTEGER NOT NULL, b_id VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS contexts (
+  context INTEGER NOT NULL,
+  environment INTEGER NOT NULL,
+  experience_id VARCHAR NOT NULL,    -- the part of the cid before its first '_'
+  cid VARCHAR NOT NULL,
+  experience VARCHAR NOT NULL,
+  locale_id VARCHAR NOT NULL,
+  variation_id VARCHAR NOT NULL,
+  audience_name VARCHAR NOT NULL,
+  audience_id VARCHAR NOT NULL,
+  type VARCHAR);
+
+CREATE TABLE IF NOT EXISTS events (
+  environment INTEGER NOT NULL,
+  context INTEGER NOT NULL,
+  customer INTEGER NOT NULL,
+  action UTINYINT NOT NULL,          -- 0 impression, 1 click
+  platform UTINYINT NOT NULL,        -- 0 Unknown, 1 web, 2 android, 3 ios, 4 tv
+  event_time BIGINT NOT NULL,
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,          -- the journal record that brought it
+  element_index INTEGER NOT NULL,    -- its place in that request
+  action_index INTEGER NOT NULL,
+  uuid UUID NOT NULL,
+  click_target INTEGER,
+  timezone_offset INTEGER,
+  attributes VARCHAR);               -- further attributes, a JSON object
+
+CREATE TABLE IF NOT EXISTS duplicates (
+  environment INTEGER NOT NULL,
+  uuid UUID NOT NULL,
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  element_index INTEGER NOT NULL,
+  action_index INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS rejections (
+  environment INTEGER NOT NULL,
+  uuid UUID,                         -- NULL when none could be read
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  element_index INTEGER NOT NULL,
+  action_index INTEGER NOT NULL,
+  reason UTINYINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS intake (  -- counted at the door, apart from what became of the events
+  environment INTEGER NOT NULL,
+  received_minute BIGINT NOT NULL,   -- Unix minutes
+  refusal UTINYINT NOT NULL,         -- why the request was refused; 0 when it was not
+  requests BIGINT NOT NULL,
+  events BIGINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS profiles (customer INTEGER NOT NULL, updated_at BIGINT NOT NULL, attributes VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS quarantine (position BIGINT NOT NULL, last_position BIGINT NOT NULL, reason VARCHAR NOT NULL);
+
+INSERT INTO projection_state SELECT 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM projection_state);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Vitrine.Reports;
+
+/// <summary>A table as an answer in CSV (RFC 4180): a header line, then the rows; an absent value is an empty field.</summary>
+internal static class CsvTable
+{
+    /// <summary>The columns of <see cref="Figures"/>.</summary>
+    public static IReadOnlyList<string> FigureColumns { get; } =
+        ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
+
+    /// <summary>The fields of figures, in the order of <see cref="FigureColumns"/>.</summary>
+    public static IEnumerable<string> Fields(Figures figures) =>
+    [
+        Number(figures.Impressions),
+        Number(figures.Clicks),
+        Number(figures.ClickThroughRate),
+        Number(figures.UniqueImpressions),
+        Number(figures.UniqueClicks),
+        Number(figures.UniqueClickThroughRate),
+    ];
+
+    /// <summary>A number as CSV has it everywhere: with a decimal point, without grouping.</summary>
+    public static string Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>The table as a result.</summary>
+    public static IResult Result(IEnumerable<string> columns, IEnumerable<IEnumerable<string?>> rows)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
+        foreach (var row in rows.Prepend(columns))
+        {
+            foreach (var field in row)
+            {
+                csv.WriteField(field);
+            }
+
+            csv.NextRecord();
+        }
+
+        csv.Flush();
+        return Results.Text(text.ToString(), "text/csv; charset=utf-8");
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Vitrine.Hosting;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Reports;
+
+/// <summary><c>GET /api/v1/reports/experiences</c> and <c>…/{experienceId}</c>.</summary>
+internal static class ExperienceEndpoints
+{
+    private static readonly string[] StartColumn = ["start"];
+    private static readonly string Scales = string.Join(", ", Enum.GetNames<ReportScale>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/reports/experiences", ListAsync)
+            .WithName("listExperienceReports")
+            .WithTags("Reports")
+            .WithSummary("Every experience with its figures")
+            .WithDescription("from (included) and to (not included) are local days of tz, local times or instants; without them everything. Accept: text/csv gives a table.")
+            .Produces<ExperienceListAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        api.MapGet("/reports/experiences/{experienceId}", ReportAsync)
+            .WithName("getExperienceReport")
+            .WithTags("Reports")
+            .WithSummary("One experience, broken down")
+            .WithDescription("by: a comma list of variation, audience, locale, platform, click_target. scale: hour, day, week or month. Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets without events are left out.")
+            .Produces<ExperienceReportAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, ReportSource source, string? from, string? to, string? tz)
+    {
+        var environment = context.Environment();
+        var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
+        var format = AnswerFormats.Of(context.Request);
+        if (Refusal(error, format) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (asOf, experiences) = await source.ReadAsync(
+            connection => ExperienceList.Read(connection, environment.Id, range!), context.RequestAborted);
+        return format == AnswerFormat.Csv
+            ? CsvTable.Result(
+                ["id", "name", .. CsvTable.FigureColumns],
+                experiences.Select(static one => (IEnumerable<string?>)[one.Id, one.Name, .. CsvTable.Fields(one.Figures)]))
+            : Results.Json(
+                new ExperienceListAnswer(
+                    range!.From,
+                    range.To,
+                    range.Zone.Id,
+                    asOf,
+                    [.. experiences.Select(static one => new ExperienceLine(one.Id, one.Name, one.Figures))]),
+                ReportsJson.Readable.ExperienceListAnswer);
+    }
+
+    private static async Task<IResult> ReportAsync(
+        HttpContext context, ReportSource source, string experienceId, string? from, string? to, string? tz, string? by, string? scale)
+    {
+        var environment = context.Environment();
+        var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
+        var (dimensions, unknownDimension) = ReportDimension.Parse(by);
+        var width = ParseScale(scale, out var unknownScale);
+        var format = AnswerFormats.Of(context.Request);
+        if (Refusal(error ?? unknownDimension ?? unknownScale, format) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var question = new ExperienceQuestion(environment.Id, experienceId, range!, dimensions!, width);
+        var answer = await source.ReadAsync(connection => ExperienceReport.Read(connection, question), context.RequestAborted);
+        if (answer is null)
+        {
+            return Problem.Result(
+                StatusCodes.Status404NotFound,
+                $"No event of an experience '{experienceId}' was ever received. The id is the part of the cid before its first '_'.");
+        }
+
+        return format == AnswerFormat.Csv
+            ? Csv(question, answer)
+            : Results.Json(ExperienceReportAnswer.Of(question, answer), ReportsJson.Readable.ExperienceReportAnswer);
+    }
+
+    /// <summary>Reads a scale; null without one.</summary>
+    internal static ReportScale? ParseScale(string? scale, out string? error)
+    {
+        error = null;
+        if (string.IsNullOrEmpty(scale))
+        {
+            return null;
+        }
+
+        foreach (var known in Enum.GetValues<ReportScale>())
+        {
+            if (JsonNamingPolicy.SnakeCaseLower.ConvertName(known.ToString()) == scale)
+            {
+                return known;
+            }
+        }
+
+        error = $"scale: '{scale}' is none of {Scales}.";
+        return null;
+    }
+
+    /// <summary>The refusal of bad parameters or of a format that reports are not written in; null when all is well.</summary>
+    internal static IResult? Refusal(string? error, AnswerFormat format) =>
+        error is not null ? Problem.Result(StatusCodes.Status400BadRequest, error)
+        : format == AnswerFormat.Other
+            ? Problem.Result(StatusCodes.Status406NotAcceptable, "Reports are written as application/json or text/csv; the Accept header takes neither.")
+        : null;
+
+    private static IResult Csv(ExperienceQuestion question, ExperienceAnswer answer)
+    {
+        var rows = new List<IEnumerable<string?>>();
+        foreach (var group in answer.Groups)
+        {
+            if (question.Scale is null)
+            {
+                rows.Add([.. group.Values, .. CsvTable.Fields(group.Total)]);
+            }
+
+            rows.AddRange(group.Buckets.Select(bucket =>
+                (IEnumerable<string?>)[.. group.Values, bucket.Start, .. CsvTable.Fields(bucket.Figures)]));
+        }
+
+        return CsvTable.Result(
+            [.. question.By.Select(static dimension => dimension.Name), .. StartColumn.Take(question.Scale is null ? 0 : 1), .. CsvTable.FigureColumns],
+            rows);
+    }
+}
+
+/// <summary>The answer of the list of experiences.</summary>
+public sealed record ExperienceListAnswer(
+    [property: JsonPropertyName("from")] string? From,
+    [property: JsonPropertyName("to")] string? To,
+    [property: JsonPropertyName("tz")] string TimeZone,
+    [property: JsonPropertyName("as_of")] AsOf AsOf,
+    [property: JsonPropertyName("experiences")] IReadOnlyList<ExperienceLine> Experiences);
+
+/// <summary>One experience of the list: its id and name beside its figures.</summary>
+public sealed record ExperienceLine : Figures
+{
+    /// <summary>Creates a line.</summary>
+    public ExperienceLine(string id, string name, Figures figures)
+        : base(figures) => (Id, Name) = (id, name);
+
+    /// <summary>The part of its cids before the first underscore.</summary>
+    [JsonPropertyName("id"), JsonPropertyOrder(-2)]
+    public string Id { get; }
+
+    /// <summary>The name it was last reported under.</summary>
+    [JsonPropertyName("name"), JsonPropertyOrder(-1)]
+    public string Name { get; }
+}
+
+/// <summary>An experience by id and name.</summary>
+public sealed record ExperienceName([property: JsonPropertyName("id")] string Id, [property: JsonPropertyName("name")] string Name);
+
+/// <summary>The answer of one experience's report.</summary>
+public sealed record ExperienceReportAnswer(
+    [property: JsonPropertyName("experience")] ExperienceName Experience,
+    [property: JsonPropertyName("from")] string? From,
+    [property: JsonPropertyName("to")] string? To,
+    [property: JsonPropertyName("tz")] string TimeZone,
+    [property: JsonPropertyName("scale")] string? Scale,
+    [property: JsonPropertyName("by")] IReadOnlyList<string> By,
+    [property: JsonPropertyName("as_of")] AsOf AsOf,
+    [property: JsonPropertyName("total")] Figures Total,
+    [property: JsonPropertyName("groups")] IReadOnlyList<IReadOnlyDictionary<string, object?>> Groups)
+{
+    /// <summary>Shapes a report as an answer: in each group the dimensions stand beside <c>total</c> and <c>buckets</c>.</summary>
+    internal static ExperienceReportAnswer Of(ExperienceQuestion question, ExperienceAnswer answer) => new(
+        new ExperienceName(question.ExperienceId, answer.Name),
+        question.Range.From,
+        question.Range.To,
+        question.Range.Zone.Id,
+        question.Scale is { } scale ? JsonNamingPolicy.SnakeCaseLower.ConvertName(scale.ToString()) : null,
+        [.. question.By.Select(static dimension => dimension.Name)],
+        answer.AsOf,
+        answer.Total,
+        [.. answer.Groups.Select(group => Group(question, group))]);
+
+    private static Dictionary<string, object?> Group(ExperienceQuestion question, ReportGroup group)
+    {
+        var shaped = new Dictionary<string, object?>();
+        for (var index = 0; index < question.By.Count; index++)
+        {
+            shaped.Add(question.By[index].Name, group.Values[index]);
+        }
+
+        shaped.Add("total", group.Total);
+        if (question.Scale is not null)
+        {
+            shaped.Add("buckets", group.Buckets.Select(static bucket => new BucketAnswer(bucket)).ToArray());
+        }
+
+        return shaped;
+    }
+}
+
+/// <summary>A bucket: its start beside its figures.</summary>
+public sealed record BucketAnswer : Figures
+{
+    /// <summary>Creates a bucket.</summary>
+    public BucketAnswer(ReportBucket bucket)
+        : base(bucket.Figures) => Start = bucket.Start;
+
+    /// <summary>Its beginning in the report's zone, with the offset.</summary>
+    [JsonPropertyName("start"), JsonPropertyOrder(-1)]
+    public string Start { get; }
+}

@@ -1,0 +1,32 @@
+using DuckDB.NET.Data;
+
+namespace Vitrine.Reports;
+
+/// <summary>One line of the list of experiences.</summary>
+public sealed record ExperienceListing(string Id, string Name, Figures Figures);
+
+/// <summary>Reads the list of all experiences with their figures.</summary>
+internal static class ExperienceList
+{
+    /// <summary>Reads the list, ordered by id.</summary>
+    public static (AsOf AsOf, IReadOnlyList<ExperienceListing> Experiences) Read(DuckDBConnection connection, string environmentId, ReportRange range)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            ReportSql.Read("ExperienceList"),
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("from", range.FromSeconds),
+            ("to", range.ToSeconds));
+        using var reader = command.ExecuteReader();
+        var experiences = new List<ExperienceListing>();
+        while (reader.Read())
+        {
+            experiences.Add(new ExperienceListing(
+                reader.GetString(0),
+                reader.GetString(1),
+                new Figures(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5))));
+        }
+
+        return (ReportSql.AsOf(connection), experiences);
+    }
+}

@@ -1,0 +1,89 @@
+using System.IO.Pipelines;
+using DuckDB.NET.Data;
+using Vitrine.Hosting;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Reports;
+
+/// <summary><c>GET /api/v1/exports/events</c>.</summary>
+internal static class ExportEndpoint
+{
+    /// <summary>Maps the endpoint.</summary>
+    public static void Map(RouteGroupBuilder api) => api
+        .MapGet("/exports/events", ExportAsync)
+        .WithName("exportEvents")
+        .WithTags("Exports")
+        .WithSummary("The raw events")
+        .WithDescription("Every event that counts, fields named as on the wire, in the order of receipt. format: ndjson (default), csv or parquet. Streamed; from and to choose by event time.")
+        .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
+        .ProducesProblem(StatusCodes.Status400BadRequest);
+
+    private static async Task ExportAsync(
+        HttpContext context,
+        ReportSource source,
+        DataDirectory directory,
+        string? from,
+        string? to,
+        string? tz,
+        string? format)
+    {
+        var environment = context.Environment();
+        var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
+        if (error is not null)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, error);
+            return;
+        }
+
+        switch (string.IsNullOrEmpty(format) ? "ndjson" : format)
+        {
+            case "ndjson":
+                await StreamAsync(context, source, environment.Id, range!, "application/x-ndjson", EventExport.WriteLines);
+                break;
+            case "csv":
+                await StreamAsync(context, source, environment.Id, range!, "text/csv; charset=utf-8", EventExport.WriteCsv);
+                break;
+            case "parquet":
+                await SendParquetAsync(context, source, directory, environment.Id, range!);
+                break;
+            default:
+                await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, $"format: '{format}' is none of ndjson, csv, parquet.");
+                break;
+        }
+    }
+
+    private static Task<bool> StreamAsync(
+        HttpContext context,
+        ReportSource source,
+        string environmentId,
+        ReportRange range,
+        string contentType,
+        Action<DuckDBDataReader, PipeWriter, CancellationToken> write) =>
+        source.ExportAsync(
+            connection =>
+            {
+                using var command = EventExport.Command(connection, environmentId, range);
+                using var reader = command.ExecuteReader();
+                context.Response.ContentType = contentType;
+                write(reader, context.Response.BodyWriter, context.RequestAborted);
+                return true;
+            },
+            context.RequestAborted);
+
+    /// <summary>Parquet ends with an index of what went before, so it is written to a file first, and then sent.</summary>
+    private static async Task SendParquetAsync(
+        HttpContext context, ReportSource source, DataDirectory directory, string environmentId, ReportRange range)
+    {
+        var file = Path.Combine(directory.Path, $"export-{Guid.NewGuid():N}.parquet");
+        try
+        {
+            await source.ExportAsync(connection => ParquetExport.Write(connection, environmentId, range, file), context.RequestAborted);
+            context.Response.ContentType = "application/vnd.apache.parquet";
+            await context.Response.SendFileAsync(file, context.RequestAborted);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

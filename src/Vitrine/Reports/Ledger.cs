@@ -1,0 +1,127 @@
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using DuckDB.NET.Data;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Reports;
+
+/// <summary>The books of a stretch of time.</summary>
+/// <param name="Requests">Requests whose sender was known.</param>
+/// <param name="Events">Their events.</param>
+public sealed record LedgerEntry(
+    [property: JsonPropertyName("requests")] RequestCounts Requests, [property: JsonPropertyName("events")] EventCounts Events);
+
+/// <summary>Requests: received = accepted + refused.</summary>
+public sealed record RequestCounts(
+    [property: JsonPropertyName("received")] long Received,
+    [property: JsonPropertyName("accepted")] long Accepted,
+    [property: JsonPropertyName("refused")] long Refused,
+    [property: JsonPropertyName("refused_by_reason")] IReadOnlyDictionary<string, long> RefusedByReason);
+
+/// <summary>Events: received = stored + duplicate + rejected. The four are counted from four different tables.</summary>
+public sealed record EventCounts(
+    [property: JsonPropertyName("received")] long Received,
+    [property: JsonPropertyName("stored")] long Stored,
+    [property: JsonPropertyName("duplicate")] long Duplicate,
+    [property: JsonPropertyName("rejected")] long Rejected,
+    [property: JsonPropertyName("rejected_by_reason")] IReadOnlyDictionary<string, long> RejectedByReason)
+{
+    /// <summary>Whether the sum holds. It always should; if it does not, an event was miscounted.</summary>
+    [JsonPropertyName("balanced")]
+    public bool Balanced => Received == Stored + Duplicate + Rejected;
+}
+
+/// <summary>Reads the ledger: what was received, and what became of it.</summary>
+internal static partial class Ledger
+{
+    private enum Kind
+    {
+        Received,
+        Stored,
+        Duplicate,
+        Rejected,
+    }
+
+    /// <summary>The books of the whole range and, with a scale, of each bucket by its start.</summary>
+    public static (AsOf AsOf, LedgerEntry Total, IReadOnlyList<(string Start, LedgerEntry Entry)> Buckets) Read(
+        DuckDBConnection connection, string environmentId, ReportRange range, ReportScale? scale)
+    {
+        var rows = ReadRows(connection, environmentId, range, scale);
+        var buckets = scale is { } width ? new TimeBuckets(width, range.Zone) : null;
+        return (
+            ReportSql.AsOf(connection),
+            Entry(rows),
+            buckets is null
+                ? []
+                : [.. rows.GroupBy(static row => row.Bucket).OrderBy(static group => group.Key)
+                    .Select(group => (Timestamps.InZone(buckets.Start(group.Key)), Entry(group)))]);
+    }
+
+    private static List<Row> ReadRows(DuckDBConnection connection, string environmentId, ReportRange range, ReportScale? scale)
+    {
+        var (from, to) = Extent(connection, range);
+        var buckets = scale is { } width ? new TimeBuckets(width, range.Zone) : null;
+        var sql = Bucket().Replace(ReportSql.Read("Ledger"), place => buckets?.Expression(place.Groups[1].Value, from, to) ?? "0");
+        using var command = ReportSql.Command(
+            connection,
+            sql,
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("from", range.FromSeconds),
+            ("to", range.ToSeconds));
+        using var reader = command.ExecuteReader();
+        var rows = new List<Row>();
+        while (reader.Read())
+        {
+            rows.Add(new Row(
+                (Kind)reader.GetInt32(0),
+                Convert.ToInt64(reader.GetValue(1), null),
+                (RejectionReason)Convert.ToByte(reader.GetValue(2), null),
+                Long(reader.GetValue(3)),
+                Long(reader.GetValue(4))));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The stretch in which anything was received, so that an open range does not drag in a century of clock changes.</summary>
+    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
+    {
+        using var command = ReportSql.Command(connection, "SELECT min(received_minute) * 60, max(received_minute) * 60 + 60 FROM intake");
+        using var reader = command.ExecuteReader();
+        return !range.IsBounded && reader.Read() && !reader.IsDBNull(0)
+            ? (Math.Max(range.FromSeconds, Long(reader.GetValue(0))), Math.Min(range.ToSeconds, Long(reader.GetValue(1))))
+            : range.IsBounded ? (range.FromSeconds, range.ToSeconds) : (0, 1);
+    }
+
+    /// <summary>Sums come as 128-bit numbers.</summary>
+    private static long Long(object value) => value is System.Numerics.BigInteger big ? (long)big : Convert.ToInt64(value, null);
+
+    private static LedgerEntry Entry(IEnumerable<Row> rows)
+    {
+        var byKind = rows.ToLookup(static row => row.Kind);
+        var received = byKind[Kind.Received];
+        var refused = ByReason(received.Where(static row => row.Reason != RejectionReason.None), static row => row.Requests);
+        var rejected = ByReason(byKind[Kind.Rejected], static row => row.Events);
+        return new LedgerEntry(
+            new RequestCounts(
+                received.Sum(static row => row.Requests),
+                received.Where(static row => row.Reason == RejectionReason.None).Sum(static row => row.Requests),
+                refused.Values.Sum(),
+                refused),
+            new EventCounts(
+                received.Sum(static row => row.Events),
+                byKind[Kind.Stored].Sum(static row => row.Events),
+                byKind[Kind.Duplicate].Sum(static row => row.Events),
+                rejected.Values.Sum(),
+                rejected));
+    }
+
+    private static SortedDictionary<string, long> ByReason(IEnumerable<Row> rows, Func<Row, long> count) => new(
+        rows.GroupBy(static row => row.Reason.Name()).ToDictionary(static group => group.Key, group => group.Sum(count)),
+        StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\{bucket:([^}]+)\}")]
+    private static partial Regex Bucket();
+
+    private sealed record Row(Kind Kind, long Bucket, RejectionReason Reason, long Requests, long Events);
+}

@@ -1,0 +1,64 @@
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Reports;
+
+/// <summary><c>GET /api/v1/events/{moe_event_uuid}</c> and <c>GET /api/v1/requests/{req_id}</c>.</summary>
+internal static class ReceiptEndpoints
+{
+    /// <summary>Maps the endpoints.</summary>
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/events/{uuid}", EventAsync)
+            .WithName("getEventReceipts")
+            .WithTags("Tracing")
+            .WithSummary("Where is my event?")
+            .WithDescription("What became of an event by its moe_event_uuid: a receipt for each request that brought it, and the event that counts.")
+            .Produces<EventReceipts>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/requests/{requestId}", RequestAsync)
+            .WithName("getRequestReceipt")
+            .WithTags("Tracing")
+            .WithSummary("What became of a request")
+            .WithDescription("By the req_id of a 200, or the x-request-id of a refusal.")
+            .Produces<RequestReceipt>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<IResult> EventAsync(HttpContext context, ReportSource source, IJournal journal, string uuid)
+    {
+        if (!Guid.TryParse(uuid, out var guid))
+        {
+            return Problem.Result(StatusCodes.Status400BadRequest, $"'{uuid}' is no UUID.");
+        }
+
+        var environment = context.Environment().Id;
+        var receipts = await source.ReadAsync(
+            connection => Receipts.Read(connection, journal, environment, Uuids.Of(guid)), context.RequestAborted);
+        return receipts is null
+            ? Problem.Result(StatusCodes.Status404NotFound, $"No request of this environment brought an event {guid}.")
+            : Results.Json(receipts, ReportsJson.Readable.EventReceipts);
+    }
+
+    private static async Task<IResult> RequestAsync(HttpContext context, ReportSource source, IJournal journal, string requestId)
+    {
+        if (!RequestId.TryParse(requestId, out var position))
+        {
+            return Problem.Result(StatusCodes.Status400BadRequest, $"'{requestId}' is no req_id: eight letters and digits. An x-request-id of 16 left no receipt; the server's log knows it.");
+        }
+
+        var environment = context.Environment().Id;
+        var receipt = await source.ReadAsync(
+            connection => RequestReceipts.ReadRecord(journal, position, environment) is { } record
+                ? RequestReceipts.Read(connection, record.Request, record.Bytes, position, environment)
+                : null,
+            context.RequestAborted);
+        return receipt is null
+            ? Problem.Result(StatusCodes.Status404NotFound, $"The journal holds no request {requestId} of this environment.")
+            : Results.Json(receipt, ReportsJson.Readable.RequestReceipt);
+    }
+}

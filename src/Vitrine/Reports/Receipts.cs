@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using DuckDB.NET.Data;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Reports;
+
+/// <summary>What became of an event in one of the requests that brought it.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="ReceivedAt">When it was received.</param>
+/// <param name="Path">The event's place in it.</param>
+/// <param name="Outcome"><c>stored</c>, <c>duplicate</c> or <c>rejected</c>.</param>
+public sealed record Receipt(
+    [property: JsonPropertyName("req_id")] string RequestId,
+    [property: JsonPropertyName("received_at")] string ReceivedAt,
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("outcome")] string Outcome)
+{
+    /// <summary>The event, where the receipt is of a request.</summary>
+    [JsonPropertyName("moe_event_uuid"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Uuid { get; init; }
+
+    /// <summary>Of a duplicate: the request whose event counts.</summary>
+    [JsonPropertyName("duplicate_of"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DuplicateOf { get; init; }
+
+    /// <summary>Of a rejected event: why, from a closed list.</summary>
+    [JsonPropertyName("reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Reason { get; init; }
+
+    /// <summary>Of a rejected event: what was wrong, at <see cref="ErrorPath"/>.</summary>
+    [JsonPropertyName("explanation"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Explanation { get; init; }
+
+    /// <summary>Of a rejected event: JSON pointer to what was wrong.</summary>
+    [JsonPropertyName("error_path"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ErrorPath { get; init; }
+}
+
+/// <summary>Everything known of a uuid.</summary>
+/// <param name="Uuid">The uuid.</param>
+/// <param name="Outcome"><c>stored</c> when an event of that uuid counts, else <c>rejected</c>.</param>
+/// <param name="Event">The event that counts, its fields named as on the wire; null when none does.</param>
+/// <param name="Receipts">One for each request that brought it, in the order of receipt.</param>
+public sealed record EventReceipts(
+    [property: JsonPropertyName("moe_event_uuid")] string Uuid,
+    [property: JsonPropertyName("outcome")] string Outcome,
+    [property: JsonPropertyName("event")] JsonObject? Event,
+    [property: JsonPropertyName("receipts")] IReadOnlyList<Receipt> Receipts);
+
+/// <summary>Looks up what became of an event.</summary>
+internal static class Receipts
+{
+    private const string Stored = "stored";
+    private const string Duplicate = "duplicate";
+    private const string Rejected = "rejected";
+
+    /// <summary>The receipts of a uuid; null when no request of the environment brought it.</summary>
+    public static EventReceipts? Read(DuckDBConnection connection, IJournal journal, string environmentId, UInt128 uuid)
+    {
+        var environment = ReportSql.EnvironmentNumber(connection, environmentId);
+        var text = Uuids.Format(uuid);
+        var receipts = new List<(long Position, Receipt Receipt)>();
+        using var command = ReportSql.Command(connection, ReportSql.Read("Receipts"), ("environment", environment), ("uuid", text));
+        using (var reader = command.ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                receipts.Add((reader.GetInt64(1), ReadReceipt(reader, journal, environmentId)));
+            }
+        }
+
+        if (receipts.Count == 0)
+        {
+            return null;
+        }
+
+        var original = receipts.Find(static one => one.Receipt.Outcome == Stored);
+        return new EventReceipts(
+            text,
+            original.Receipt is null ? Rejected : Stored,
+            original.Receipt is null ? null : EventRows.ReadOne(connection, environment, original.Position, text),
+            [.. receipts.Select(one => one.Receipt.Outcome == Duplicate
+                ? one.Receipt with { DuplicateOf = original.Receipt?.RequestId }
+                : one.Receipt)]);
+    }
+
+    private static Receipt ReadReceipt(DuckDBDataReader reader, IJournal journal, string environmentId)
+    {
+        var position = reader.GetInt64(1);
+        var (element, action) = (reader.GetInt32(3), reader.GetInt32(4));
+        var receipt = new Receipt(
+            RequestId.Of(position),
+            Timestamps.FromMilliseconds(reader.GetInt64(2)),
+            Path(element, action),
+            reader.GetInt32(0) switch { 1 => Stored, 2 => Duplicate, _ => Rejected });
+        if (receipt.Outcome != Rejected)
+        {
+            return receipt;
+        }
+
+        receipt = receipt with { Reason = ((RejectionReason)Convert.ToByte(reader.GetValue(5), null)).Name() };
+        var request = RequestReceipts.ReadRecord(journal, position, environmentId);
+        return request is null ? receipt : Explain(receipt, request.Value.Request, request.Value.Bytes, element, action);
+    }
+
+    /// <summary>The place of an event in its request.</summary>
+    public static string Path(int element, int action) => $"/elements/{element}/actions/{action}";
+
+    /// <summary>Adds to a rejected event's receipt what the journal says was wrong.</summary>
+    private static Receipt Explain(Receipt receipt, ExperienceRequest request, byte[] bytes, int element, int action)
+    {
+        var rejection = request.Rejections.Find(one => one.Element == element && one.Action == action);
+        return Explain(receipt, rejection, bytes);
+    }
+
+    /// <summary>Adds the explanation of a rejection, where it has one.</summary>
+    public static Receipt Explain(Receipt receipt, EventRejection rejection, byte[] bytes) => rejection.Explanation.Present
+        ? receipt with
+        {
+            Explanation = Encoding.UTF8.GetString(rejection.Explanation.Of(bytes)),
+            ErrorPath = Encoding.UTF8.GetString(rejection.Path.Of(bytes)),
+        }
+        : receipt;
+}

@@ -1,0 +1,39 @@
+namespace Vitrine.Reports;
+
+/// <summary>By what a report can be broken down.</summary>
+/// <param name="Name">Its name in a query and in an answer.</param>
+/// <param name="Sql">Where its value comes from.</param>
+public sealed record ReportDimension(string Name, string Sql)
+{
+    /// <summary>All there are.</summary>
+    public static IReadOnlyList<ReportDimension> All { get; } =
+    [
+        new("variation", "c.variation_id"),
+        new("audience", "c.audience_id"),
+        new("locale", "c.locale_id"),
+        new("platform", "['Unknown', 'web', 'android', 'ios', 'tv'][e.platform + 1]"),
+        new("click_target", "t.b_id"),
+    ];
+
+    /// <summary>Reads a comma list. Without one: no dimension.</summary>
+    /// <returns>The dimensions in the order asked for, or what is wrong.</returns>
+    public static (IReadOnlyList<ReportDimension>? Dimensions, string? Error) Parse(string? list)
+    {
+        var dimensions = new List<ReportDimension>();
+        foreach (var name in (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var dimension = All.FirstOrDefault(dimension => dimension.Name == name);
+            if (dimension is null)
+            {
+                return (null, $"by: '{name}' is none of {string.Join(", ", All.Select(static dimension => dimension.Name))}.");
+            }
+
+            if (!dimensions.Contains(dimension))
+            {
+                dimensions.Add(dimension);
+            }
+        }
+
+        return (dimensions, null);
+    }
+}

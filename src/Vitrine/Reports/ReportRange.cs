@@ -1,0 +1,77 @@
+using NodaTime;
+using NodaTime.Text;
+
+namespace Vitrine.Reports;
+
+/// <summary>The stretch of time that a report is about.</summary>
+/// <param name="From">Its beginning as it was asked for; null: from the first event on.</param>
+/// <param name="To">Its end, which does not belong to it; null: up to the last event.</param>
+/// <param name="Zone">The zone whose days are meant.</param>
+/// <param name="FromSeconds">The beginning in Unix seconds.</param>
+/// <param name="ToSeconds">The end in Unix seconds.</param>
+public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, long FromSeconds, long ToSeconds)
+{
+    private static readonly long Earliest = Instant.FromUtc(1970, 1, 1, 0, 0).ToUnixTimeSeconds();
+    private static readonly long Latest = Instant.FromUtc(9999, 1, 1, 0, 0).ToUnixTimeSeconds();
+
+    /// <summary>Whether both ends are given.</summary>
+    public bool IsBounded => From is not null && To is not null;
+
+    /// <summary>
+    /// Reads the query parameters. Dates (<c>2026-11-03</c>) are local days of the zone; local times
+    /// (<c>2026-11-03T09:00</c>) and instants (<c>2026-11-03T09:00:00Z</c>, or with an offset) are taken too.
+    /// </summary>
+    /// <returns>The range, or what is wrong with the parameters.</returns>
+    public static (ReportRange? Range, string? Error) Parse(string? from, string? to, string? zoneId, DateTimeZone zoneByDefault)
+    {
+        var zone = string.IsNullOrEmpty(zoneId) ? zoneByDefault : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zoneId);
+        if (zone is null)
+        {
+            return (null, $"tz: '{zoneId}' is no IANA time zone; one looks like Europe/Berlin.");
+        }
+
+        if (!TryMoment(from, zone, Earliest, out var fromSeconds))
+        {
+            return (null, $"from: '{from}' is no date (2026-11-03), local time or instant.");
+        }
+
+        if (!TryMoment(to, zone, Latest, out var toSeconds))
+        {
+            return (null, $"to: '{to}' is no date (2026-11-03), local time or instant.");
+        }
+
+        return toSeconds < fromSeconds
+            ? (null, $"to lies before from: {to} < {from}.")
+            : (new ReportRange(Given(from), Given(to), zone, fromSeconds, toSeconds), null);
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static bool TryMoment(string? text, DateTimeZone zone, long absent, out long seconds)
+    {
+        seconds = absent;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
+        {
+            seconds = zone.AtStartOfDay(date.Value).ToInstant().ToUnixTimeSeconds();
+        }
+        else if (OffsetDateTimePattern.ExtendedIso.Parse(text.Replace(' ', '+')) is { Success: true } instant)
+        {
+            seconds = instant.Value.ToInstant().ToUnixTimeSeconds();
+        }
+        else if (LocalDateTimePattern.GeneralIso.Parse(text.Length == 16 ? text + ":00" : text) is { Success: true } local)
+        {
+            seconds = zone.AtLeniently(local.Value).ToInstant().ToUnixTimeSeconds();
+        }
+        else
+        {
+            return false;
+        }
+
+        return seconds >= Earliest && seconds <= Latest;
+    }
+}

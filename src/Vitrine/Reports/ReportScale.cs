@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using NodaTime;
+
+namespace Vitrine.Reports;
+
+/// <summary>The width of a report's buckets.</summary>
+public enum ReportScale
+{
+    /// <summary>Clock hours of the zone. The hour that a clock set back repeats is two buckets.</summary>
+    Hour,
+
+    /// <summary>Local days, however many hours they have.</summary>
+    Day,
+
+    /// <summary>Weeks from Monday (ISO 8601).</summary>
+    Week,
+
+    /// <summary>Calendar months.</summary>
+    Month,
+}
+
+/// <summary>
+/// Cuts time into the buckets of a zone. The zone's offsets come from the time zone data inside the executable, and
+/// reach the SQL as the few numbers that hold within the range, so that a row costs integer arithmetic only and both
+/// sides can never disagree about a zone.
+/// </summary>
+/// <param name="scale">The width.</param>
+/// <param name="zone">The zone.</param>
+internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
+{
+    private static readonly LocalDate EpochMonday = new(1969, 12, 29);
+    private static readonly LocalDate EpochDay = new(1970, 1, 1);
+
+    /// <summary>
+    /// An SQL expression over a column of Unix seconds that gives the number of its bucket, valid for times of the
+    /// stretch given in Unix seconds, the end not included.
+    /// </summary>
+    public string Expression(string column, long from, long to)
+    {
+        var intervals = zone
+            .GetZoneIntervals(Instant.FromUnixTimeSeconds(from), Instant.FromUnixTimeSeconds(Math.Max(to, from + 1)))
+            .ToList();
+        if (intervals.Count == 1)
+        {
+            return Within(column, intervals[0]);
+        }
+
+        var sql = new StringBuilder("(CASE ");
+        foreach (var interval in intervals.SkipLast(1))
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"WHEN {column} < {interval.End.ToUnixTimeSeconds()} THEN {Within(column, interval)} ");
+        }
+
+        return sql.Append(CultureInfo.InvariantCulture, $"ELSE {Within(column, intervals[^1])} END)").ToString();
+    }
+
+    /// <summary>The beginning of a bucket.</summary>
+    public ZonedDateTime Start(long bucket) => scale switch
+    {
+        ReportScale.Hour => Instant.FromUnixTimeSeconds(bucket).InZone(zone),
+        ReportScale.Day => zone.AtStartOfDay(EpochDay.PlusDays((int)bucket)),
+        ReportScale.Week => zone.AtStartOfDay(EpochMonday.PlusWeeks((int)bucket)),
+        _ => zone.AtStartOfDay(EpochDay.PlusMonths((int)bucket)),
+    };
+
+    private string Within(string column, NodaTime.TimeZones.ZoneInterval interval)
+    {
+        var offset = interval.WallOffset.Seconds;
+        var day = string.Create(CultureInfo.InvariantCulture, $"(({column} + {offset}) // 86400)");
+        return scale switch
+        {
+            ReportScale.Hour when interval.HasStart => string.Create(
+                CultureInfo.InvariantCulture,
+                $"greatest({interval.Start.ToUnixTimeSeconds()}, ({column} + {offset}) // 3600 * 3600 - {offset})"),
+            ReportScale.Hour => string.Create(CultureInfo.InvariantCulture, $"(({column} + {offset}) // 3600 * 3600 - {offset})"),
+            ReportScale.Day => day,
+            ReportScale.Week => $"(({day} + 3) // 7)",
+            _ => $"datediff('month', DATE '1970-01-01', DATE '1970-01-01' + CAST({day} AS INTEGER))",
+        };
+    }
+}

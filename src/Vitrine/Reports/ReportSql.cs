@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using DuckDB.NET.Data;
+
+namespace Vitrine.Reports;
+
+/// <summary>The SQL of this folder and the questions that every report asks first.</summary>
+internal static class ReportSql
+{
+    private static readonly ConcurrentDictionary<string, string> Texts = new();
+
+    /// <summary>The text of a file in <c>Sql/</c>.</summary>
+    public static string Read(string name) => Texts.GetOrAdd(name, static name =>
+    {
+        using var stream = typeof(ReportSql).Assembly.GetManifestResourceStream($"Vitrine.Reports.Sql.{name}.sql")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>A command with named parameters.</summary>
+    public static DuckDBCommand Command(DuckDBConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            command.Parameters.Add(new DuckDBParameter(name, value));
+        }
+
+        return command;
+    }
+
+    /// <summary>The number of an environment; 0, which no row has, when it never sent anything.</summary>
+    public static int EnvironmentNumber(DuckDBConnection connection, string environmentId)
+    {
+        using var command = Command(connection, "SELECT environment FROM environments WHERE id = $id", ("id", environmentId));
+        return command.ExecuteScalar() is int number ? number : 0;
+    }
+
+    /// <summary>How far the projection reaches, within the transaction that reads the rest.</summary>
+    public static AsOf AsOf(DuckDBConnection connection)
+    {
+        using var command = Command(connection, "SELECT position, received_at FROM projection_state");
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        var position = reader.GetInt64(0);
+        return new AsOf(position, position == 0 ? null : Timestamps.FromMilliseconds(reader.GetInt64(1)));
+    }
+}

@@ -1,0 +1,20 @@
+using Vitrine.Workspaces;
+
+namespace Vitrine.Reports;
+
+/// <summary>Puts the reports into a server.</summary>
+public static class ReportsFeature
+{
+    /// <summary>Adds what the endpoints need.</summary>
+    public static IServiceCollection AddReports(this IServiceCollection services) => services.AddSingleton<ReportSource>();
+
+    /// <summary>Maps reports, receipts, the ledger and exports below <c>/api/v1</c>.</summary>
+    public static void MapReports(this WebApplication application)
+    {
+        var api = application.MapManagementApi();
+        ExperienceEndpoints.Map(api);
+        LedgerEndpoint.Map(api);
+        ReceiptEndpoints.Map(api);
+        ExportEndpoint.Map(api);
+    }
+}

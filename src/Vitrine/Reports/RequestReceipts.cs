@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using DuckDB.NET.Data;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Reports;
+
+/// <summary>What became of a request.</summary>
+/// <param name="RequestId">Its id.</param>
+/// <param name="Position">Where it stands in the journal.</param>
+/// <param name="ReceivedAt">When it was received.</param>
+/// <param name="Outcome"><c>accepted</c> or <c>refused</c>.</param>
+/// <param name="Reason">Of a refused request: why, from a closed list.</param>
+/// <param name="Projected">Whether its events are in the reports yet.</param>
+/// <param name="Events">What became of each event, as far as the request's events could be told apart.</param>
+public sealed record RequestReceipt(
+    [property: JsonPropertyName("req_id")] string RequestId,
+    [property: JsonPropertyName("position")] long Position,
+    [property: JsonPropertyName("received_at")] string ReceivedAt,
+    [property: JsonPropertyName("outcome")] string Outcome,
+    [property: JsonPropertyName("reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonPropertyName("projected")] bool Projected,
+    [property: JsonPropertyName("events")] IReadOnlyList<Receipt> Events);
+
+/// <summary>Looks up what became of a request: what it held from the journal, whether it counted from the projection.</summary>
+internal static class RequestReceipts
+{
+    /// <summary>The journal's record of a request; null when there is none at that position for that environment.</summary>
+    public static (ExperienceRequest Request, byte[] Bytes)? ReadRecord(IJournal journal, long position, string environmentId)
+    {
+        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
+        {
+            return null;
+        }
+
+        var records = group.Records;
+        while (records.MoveNext())
+        {
+            if (records.Position != position || records.Record[0] != (byte)RecordKind.ExperienceEvents)
+            {
+                continue;
+            }
+
+            var request = new ExperienceRequest();
+            ExperienceRequestCodec.Read(records.Record, request);
+            return Encoding.UTF8.GetString(request.Environment.Of(records.Record)) == environmentId
+                ? (request, records.Record.ToArray())
+                : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>The receipt of a request.</summary>
+    public static RequestReceipt Read(DuckDBConnection connection, ExperienceRequest request, byte[] bytes, long position, string environmentId)
+    {
+        var projected = ReportSql.AsOf(connection).Position >= position;
+        var originals = projected ? Duplicates(connection, position, ReportSql.EnvironmentNumber(connection, environmentId)) : [];
+        var id = RequestId.Of(position);
+        var receivedAt = Timestamps.FromMilliseconds(request.ReceivedAt);
+        var events = new List<(int Element, int Action, Receipt Receipt)>();
+        foreach (var element in request.Elements)
+        {
+            for (var index = 0; index < element.EventCount; index++)
+            {
+                var one = request.Events[element.FirstEvent + index];
+                var isDuplicate = originals.TryGetValue((element.Index, one.Index), out var original);
+                events.Add((element.Index, one.Index, new Receipt(
+                    id, receivedAt, Receipts.Path(element.Index, one.Index), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
+                {
+                    Uuid = Uuids.Format(one.Uuid),
+                    DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
+                }));
+            }
+        }
+
+        foreach (var rejection in request.Rejections)
+        {
+            var receipt = new Receipt(id, receivedAt, Receipts.Path(rejection.Element, rejection.Action), "rejected")
+            {
+                Uuid = rejection.Uuid is { } uuid ? Uuids.Format(uuid) : null,
+                Reason = rejection.Reason.Name(),
+            };
+            events.Add((rejection.Element, rejection.Action, Receipts.Explain(receipt, rejection, bytes)));
+        }
+
+        return new RequestReceipt(
+            id,
+            position,
+            receivedAt,
+            request.Refusal == RejectionReason.None ? "accepted" : "refused",
+            request.Refusal == RejectionReason.None ? null : request.Refusal.Name(),
+            projected,
+            [.. events.OrderBy(static one => one.Element).ThenBy(static one => one.Action).Select(static one => one.Receipt)]);
+    }
+
+    /// <summary>The duplicates of a request and the positions of the events that count instead.</summary>
+    private static Dictionary<(int Element, int Action), long> Duplicates(DuckDBConnection connection, long position, int environment)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            """
+            SELECT d.element_index, d.action_index, e.position
+            FROM duplicates d JOIN events e ON e.environment = d.environment AND e.uuid = d.uuid
+            WHERE d.environment = $environment AND d.position = $position
+            """,
+            ("environment", environment),
+            ("position", position));
+        using var reader = command.ExecuteReader();
+        var originals = new Dictionary<(int, int), long>();
+        while (reader.Read())
+        {
+            originals[(reader.GetInt32(0), reader.GetInt32(1))] = reader.GetInt64(2);
+        }
+
+        return originals;
+    }
+}

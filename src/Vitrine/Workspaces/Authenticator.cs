@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>What became of a request's credentials.</summary>
+public enum AuthenticationOutcome
+{
+    /// <summary>The environment and the key fit.</summary>
+    Accepted,
+
+    /// <summary>The tenant header is missing or names no workspace.</summary>
+    UnknownTenant,
+
+    /// <summary>The Authorization header is missing, malformed, for another workspace, or its key is wrong.</summary>
+    InvalidCredentials,
+}
+
+/// <summary>Tells which environment a request speaks for.</summary>
+/// <remarks>
+/// A key is never compared as text: its SHA-256 is compared with the stored ones in constant time. Keys have 256 random
+/// bits, so a slow hash would add nothing but load. Thread safe; allocates nothing when it accepts.
+/// </remarks>
+public sealed class Authenticator(ICatalog catalog, TimeProvider time)
+{
+    private const string Scheme = "Basic ";
+    private const int MaximumCredentialsLength = 1024;
+
+    /// <summary>
+    /// Checks <c>MOE-APPKEY</c> (or its old alias <c>MOE-DBNAME</c>) and then Basic credentials, whose user name must
+    /// be the same id.
+    /// </summary>
+    public AuthenticationOutcome Authenticate(IHeaderDictionary headers, out WorkspaceEnvironment? environment)
+    {
+        environment = null;
+        var tenant = TenantHeader(headers);
+        if (tenant is null || catalog.Current.Find(tenant) is not { } found)
+        {
+            return AuthenticationOutcome.UnknownTenant;
+        }
+
+        if (!CredentialsFit(headers.Authorization, found))
+        {
+            return AuthenticationOutcome.InvalidCredentials;
+        }
+
+        environment = found;
+        return AuthenticationOutcome.Accepted;
+    }
+
+    /// <summary>
+    /// Checks Basic credentials alone, as the report API takes them: the user name says which environment is meant.
+    /// A tenant header, when sent, must say the same.
+    /// </summary>
+    public WorkspaceEnvironment? AuthenticateByUserName(IHeaderDictionary headers)
+    {
+        Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
+        if (!TryDecode(headers.Authorization, credentials, out var userLength, out _))
+        {
+            return null;
+        }
+
+        var user = Encoding.UTF8.GetString(credentials[..userLength]);
+        return catalog.Current.Find(user) is { } found
+            && TenantHeader(headers) is var tenant && (tenant is null || tenant == user)
+            && CredentialsFit(headers.Authorization, found)
+                ? found
+                : null;
+    }
+
+    private static string? TenantHeader(IHeaderDictionary headers)
+    {
+        var value = headers["MOE-APPKEY"];
+        return StringValues.IsNullOrEmpty(value) ? (string?)headers["MOE-DBNAME"] : (string?)value;
+    }
+
+    private bool CredentialsFit(StringValues authorization, WorkspaceEnvironment environment)
+    {
+        Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
+        if (!TryDecode(authorization, credentials, out var userLength, out var length)
+            || !credentials[..userLength].SequenceEqual(environment.Utf8Id.Span))
+        {
+            return false;
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(credentials[(userLength + 1)..length], hash);
+        var fits = false;
+        foreach (var key in environment.Workspace.Keys)
+        {
+            fits |= CryptographicOperations.FixedTimeEquals(hash, key.Hash)
+                && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);
+        }
+
+        CryptographicOperations.ZeroMemory(credentials[..length]);
+        return fits;
+    }
+
+    private static bool TryDecode(StringValues authorization, Span<byte> credentials, out int userLength, out int length)
+    {
+        userLength = length = 0;
+        if (authorization.Count != 1
+            || authorization[0] is not { } header
+            || !header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !Convert.TryFromBase64Chars(header.AsSpan(Scheme.Length).Trim(), credentials, out length))
+        {
+            return false;
+        }
+
+        userLength = credentials[..length].IndexOf((byte)':');
+        return userLength >= 0;
+    }
+}

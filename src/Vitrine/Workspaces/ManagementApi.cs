@@ -1,0 +1,29 @@
+using Vitrine.Hosting;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>The <c>/api/v1</c> family: Basic credentials, whose user name says which environment is meant.</summary>
+public static class ManagementApi
+{
+    /// <summary>A group of endpoints below <c>/api/v1</c> that only the holder of a secret key may call.</summary>
+    public static RouteGroupBuilder MapManagementApi(this IEndpointRouteBuilder routes) => routes
+        .MapGroup("/api/v1")
+        .AddEndpointFilter(static async (invocation, next) =>
+        {
+            var context = invocation.HttpContext;
+            var environment = context.RequestServices.GetRequiredService<Authenticator>().AuthenticateByUserName(context.Request.Headers);
+            if (environment is null)
+            {
+                return Problem.Result(
+                    StatusCodes.Status401Unauthorized, "Send Basic credentials: the workspace id as user name, its secret key as password.");
+            }
+
+            context.Features.Set(environment);
+            return await next(invocation);
+        })
+        .ProducesProblem(StatusCodes.Status401Unauthorized);
+
+    /// <summary>The environment that the credentials of the request opened.</summary>
+    public static WorkspaceEnvironment Environment(this HttpContext context) => 
+        context.Features.Get<WorkspaceEnvironment>() ?? throw new InvalidOperationException("Map the endpoint below the management API.");
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using NodaTime;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>The embedded catalog: one SQLite file, shared by the server and the command line.</summary>
+/// <remarks>
+/// Any thread may read <see cref="Current"/>; changes are serialised by a lock here and by SQLite between processes, and
+/// are on disk before they are visible. A change by another process is seen through SQLite's <c>data_version</c> by
+/// <see cref="Refresh"/>.
+/// </remarks>
+public sealed class SqliteCatalog : ICatalog
+{
+    private const int LayoutVersion = 1;
+
+    private readonly Lock _gate = new();
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _time;
+    private CatalogSnapshot _current;
+    private long _dataVersion;
+
+    /// <summary>Opens or creates the catalog.</summary>
+    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    public SqliteCatalog(string path, TimeProvider time)
+    {
+        _time = time;
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection.Open();
+        Prepare();
+        _dataVersion = DataVersion();
+        _current = Load();
+    }
+
+    /// <inheritdoc/>
+    public CatalogSnapshot Current => Volatile.Read(ref _current);
+
+    /// <inheritdoc/>
+    public void CreateWorkspace(string id, string key, DateTimeZone timeZone)
+    {
+        Refuse(WorkspaceRules.WhyNotId(id) ?? WorkspaceRules.WhyNotKey(key));
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            var inserted = _connection.Execute(
+                "INSERT INTO workspace (id, time_zone, created_at) VALUES (@id, @zone, @now) ON CONFLICT DO NOTHING",
+                new { id, zone = timeZone.Id, now = Now() },
+                transaction);
+            Refuse(inserted == 0 ? $"There is already a workspace {id}." : null);
+            InsertKey(id, key, transaction);
+            transaction.Commit();
+            Publish();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RotateKey(string workspaceId, string key, TimeSpan overlap)
+    {
+        Refuse(WorkspaceRules.WhyNotKey(key));
+        Refuse(overlap < TimeSpan.Zero ? "An overlap cannot be negative." : null);
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            var known = _connection.ExecuteScalar<long>(
+                "SELECT count(*) FROM workspace WHERE id = @workspaceId", new { workspaceId }, transaction);
+            Refuse(known == 0 ? $"There is no workspace {workspaceId}." : null);
+            var end = Now() + (long)overlap.TotalMilliseconds;
+            _connection.Execute(
+                "UPDATE api_key SET expires_at = min(coalesce(expires_at, @end), @end) WHERE workspace_id = @workspaceId",
+                new { end, workspaceId },
+                transaction);
+            InsertKey(workspaceId, key, transaction);
+            _connection.Execute("DELETE FROM api_key WHERE expires_at <= @now", new { now = Now() }, transaction);
+            transaction.Commit();
+            Publish();
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Refresh()
+    {
+        lock (_gate)
+        {
+            var version = DataVersion();
+            if (version == _dataVersion)
+            {
+                return false;
+            }
+
+            _dataVersion = version;
+            Publish();
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _connection.Dispose();
+        }
+    }
+
+    private void Prepare()
+    {
+        _connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+        var version = _connection.ExecuteScalar<long>("PRAGMA user_version");
+        if (version > LayoutVersion)
+        {
+            throw new InvalidDataException(
+                $"The catalog has layout {version}; this version knows up to {LayoutVersion}. Start the version that wrote it, or a newer one.");
+        }
+
+        _connection.Execute($"""
+            BEGIN IMMEDIATE;
+            CREATE TABLE IF NOT EXISTS workspace (
+              id TEXT PRIMARY KEY,
+              time_zone TEXT NOT NULL,
+              created_at INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS api_key (
+              workspace_id TEXT NOT NULL REFERENCES workspace (id),
+              hash BLOB NOT NULL,
+              created_at INTEGER NOT NULL,
+              expires_at INTEGER);
+            PRAGMA user_version = {LayoutVersion};
+            COMMIT;
+            """);
+    }
+
+    private void InsertKey(string workspaceId, string key, SqliteTransaction transaction) =>
+        _connection.Execute(
+            "INSERT INTO api_key (workspace_id, hash, created_at) VALUES (@workspaceId, @hash, @now)",
+            new { workspaceId, hash = WorkspaceRules.Hash(key), now = Now() },
+            transaction);
+
+    private void Publish() => Volatile.Write(ref _current, Load());
+
+    private CatalogSnapshot Load()
+    {
+        var keys = _connection
+            .Query<(string Workspace, byte[] Hash, long? ExpiresAt)>(
+                "SELECT workspace_id, hash, expires_at FROM api_key ORDER BY created_at DESC, rowid DESC")
+            .ToLookup(static row => row.Workspace, static row => new ApiKey(row.Hash, At(row.ExpiresAt)));
+        var workspaces = _connection
+            .Query<(string Id, string TimeZone, long CreatedAt)>("SELECT id, time_zone, created_at FROM workspace ORDER BY created_at, id")
+            .Select(row => new Workspace(
+                row.Id,
+                DateTimeZoneProviders.Tzdb.GetZoneOrNull(row.TimeZone) ?? DateTimeZone.Utc,
+                DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+                [.. keys[row.Id]]));
+        return new CatalogSnapshot([.. workspaces]);
+    }
+
+    private static DateTimeOffset? At(long? milliseconds) =>
+        milliseconds is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+
+    private long DataVersion() =>
+        Convert.ToInt64(_connection.ExecuteScalar("PRAGMA data_version"), CultureInfo.InvariantCulture);
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static void Refuse(string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new CatalogException(reason);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using NodaTime;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>A tenant: its data, its keys and its time zone are its own.</summary>
+/// <param name="Id">1–64 letters, digits, <c>_</c> or <c>-</c>; not ending in <c>_DEBUG</c>.</param>
+/// <param name="TimeZone">The zone in which its reports count days unless a request names another. Default UTC.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Keys">Its secret keys that are not yet known to be expired.</param>
+public sealed record Workspace(string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys);
+
+/// <summary>A secret key, of which only the hash is kept.</summary>
+/// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>
+/// <param name="ExpiresAt">From then on it opens nothing; null: until it is replaced.</param>
+public sealed record ApiKey(byte[] Hash, DateTimeOffset? ExpiresAt);
+
+/// <summary>
+/// The live or the test side of a workspace. They share keys and settings and never see each other's data.
+/// </summary>
+public sealed class WorkspaceEnvironment(Workspace workspace, bool isTest)
+{
+    /// <summary>What a client appends to its workspace id to speak to the test environment.</summary>
+    public const string TestSuffix = "_DEBUG";
+
+    /// <summary>The workspace id, with the suffix <c>_DEBUG</c> for the test environment.</summary>
+    public string Id { get; } = isTest ? workspace.Id + TestSuffix : workspace.Id;
+
+    /// <summary><see cref="Id"/> in UTF-8, as the journal stores it.</summary>
+    public ReadOnlyMemory<byte> Utf8Id { get; } = Encoding.UTF8.GetBytes(isTest ? workspace.Id + TestSuffix : workspace.Id);
+
+    /// <summary>The workspace.</summary>
+    public Workspace Workspace { get; } = workspace;
+}
