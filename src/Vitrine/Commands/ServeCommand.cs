@@ -1,23 +1,71 @@
 using System.CommandLine;
 using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
 
+/// <summary><c>vitrine serve</c>.</summary>
 internal static class ServeCommand
 {
+    /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "Addresses to listen on", DefaultValueFactory = static _ => new ServerOptions().Urls };
-        var data = new Option<string>("--data") { Description = "The data folder", DefaultValueFactory = static _ => new ServerOptions().Data };
-        var command = new Command("serve", "Run the server") { urls, data };
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Addresses to listen on, separated by semicolons",
+            DefaultValueFactory = static _ => new ServerOptions().Urls,
+        };
+        var data = CommonOptions.Data();
+        var age = new Option<string?>("--journal-retention-age")
+        {
+            Description = "Trim journal records older than this, for example 30d; their events stay in the reports (default: keep all)",
+        };
+        var size = new Option<string?>("--journal-retention-size")
+        {
+            Description = "Trim the oldest journal records beyond this size, for example 20GiB (default: keep all)",
+        };
+        var memory = new Option<string?>("--report-memory")
+        {
+            Description = "Memory that reports may use, for example 2GiB (default: a quarter of the machine's)",
+        };
+        var command = new Command("serve", "Run the server") { urls, data, age, size, memory };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = new ServerOptions { Urls = parsed.GetValue(urls)!, Data = parsed.GetValue(data)! };
-            using var directory = DataDirectory.Take(options.Data);
-            await using var server = Server.Build(options, directory);
-            await server.RunAsync(cancellation);
-            return Environment.ExitCode;
+            var defaults = new ServerOptions();
+            var options = defaults with
+            {
+                Urls = parsed.GetValue(urls)!,
+                Data = parsed.GetValue(data)!,
+                Journal = defaults.Journal with
+                {
+                    RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,
+                    RetentionBytes = parsed.GetValue(size) is { } bytes ? Quantity.Bytes(bytes) : null,
+                },
+                Projection = parsed.GetValue(memory) is { } limit
+                    ? defaults.Projection with { MemoryLimitBytes = Quantity.Bytes(limit) }
+                    : defaults.Projection,
+            };
+            return await RunAsync(options, cancellation);
         });
         return command;
+    }
+
+    private static async Task<int> RunAsync(ServerOptions options, CancellationToken cancellation)
+    {
+        if (options.Errors().FirstOrDefault() is { } error)
+        {
+            throw new CommandException(error);
+        }
+
+        using var directory = DataDirectory.Take(options.Data);
+        await using var server = Server.Build(options, directory);
+        var welcome = FirstStart.Prepare(server.Services.GetRequiredService<ICatalog>());
+        await server.StartAsync(cancellation);
+        welcome.Print(Console.Out, server.Urls);
+        await server.WaitForShutdownAsync(cancellation);
+
+        // A failed fsync has set the exit code; nothing else does.
+        return server.Services.GetRequiredService<SqliteJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode : 0;
     }
 }

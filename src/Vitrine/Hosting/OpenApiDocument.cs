@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
@@ -43,5 +44,13 @@ public static class OpenApiDocument
             .WithOpenApiRoutePattern("/openapi.json")
             .DisableDefaultFonts()
             .DisableTelemetry()).ExcludeFromDescription();
+    }
+
+    /// <summary>The document as text, from a server that need not run.</summary>
+    public static async Task<string> GenerateAsync(WebApplication application, CancellationToken cancellation)
+    {
+        var provider = application.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(DocumentName);
+        var document = await provider.GetOpenApiDocumentAsync(cancellation);
+        return await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellation);
     }
 }

@@ -38,8 +38,6 @@ internal static class JournalFile
               record_count INTEGER NOT NULL,
               written_at INTEGER NOT NULL,
               payload BLOB NOT NULL);
-            CREATE TABLE IF NOT EXISTS journal_extent (next_position INTEGER NOT NULL);
-            INSERT INTO journal_extent SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM journal_extent);
             CREATE TABLE IF NOT EXISTS journal_probe (at INTEGER NOT NULL);
             INSERT INTO journal_probe SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM journal_probe);
             COMMIT;

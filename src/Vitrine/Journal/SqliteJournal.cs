@@ -102,13 +102,13 @@ public sealed partial class SqliteJournal : IJournal
 
     private static SqliteConnection OpenForReading(string path) => JournalFile.Open(path, SqliteOpenMode.ReadOnly);
 
-    private static (long First, long Last) Extent(SqliteConnection connection)
+    /// <summary>The first and the last position of a journal file; the last is one less than the first when it is empty.</summary>
+    internal static (long First, long Last) Extent(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT coalesce((SELECT min(first_position) FROM journal_group), (SELECT next_position FROM journal_extent)),
-                   coalesce((SELECT first_position + record_count - 1 FROM journal_group ORDER BY first_position DESC LIMIT 1),
-                            (SELECT next_position - 1 FROM journal_extent))
+            SELECT coalesce((SELECT min(first_position) FROM journal_group), 1),
+                   coalesce((SELECT first_position + record_count - 1 FROM journal_group ORDER BY first_position DESC LIMIT 1), 0)
             """;
         using var reader = command.ExecuteReader();
         reader.Read();

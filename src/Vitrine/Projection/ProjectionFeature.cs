@@ -12,7 +12,9 @@ public static class ProjectionFeature
         .AddSingleton<ProjectionMetrics>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
-        .AddHostedService<ProjectorService>();
+        .AddHostedService<ProjectorService>()
+        .AddSingleton<ProjectionBase>()
+        .AddHostedService(static provider => provider.GetRequiredService<ProjectionBase>());
 
     /// <summary>Starts the projector with the server and stops it before the journal closes.</summary>
     private sealed class ProjectorService(Projector projector) : IHostedService
@@ -24,6 +26,6 @@ public static class ProjectionFeature
         }
 
         public Task StopAsync(CancellationToken cancellationToken) =>
-            Task.Factory.StartNew(projector.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task.Factory.StartNew(projector.Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 }

@@ -31,6 +31,20 @@ public sealed record ProjectionPaths(string File, string Base)
         }
     }
 
+    /// <summary>Deletes the projection, not its base.</summary>
+    public void Delete()
+    {
+        System.IO.File.Delete(File);
+        System.IO.File.Delete(File + ".wal");
+    }
+
+    /// <summary>Puts this projection in the place of another, which must be gone.</summary>
+    public void MoveTo(ProjectionPaths other)
+    {
+        Move(File + ".wal", other.File + ".wal");
+        Move(File, other.File);
+    }
+
     private static void Move(string from, string to)
     {
         if (System.IO.File.Exists(from))

@@ -60,6 +60,20 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <summary>The connection, for work between two transactions on the same thread.</summary>
     public DuckDBConnection Connection => _connection;
 
+    /// <summary>Projects what the journal holds behind <see cref="Position"/>, up to about as many events, in one transaction.</summary>
+    public void ProjectBatch(IJournal journal, int events)
+    {
+        var reached = Position;
+        Begin();
+        while (PendingEvents < events && journal.ReadAfter(reached) is { } group)
+        {
+            Apply(group, reached);
+            reached = group.LastPosition;
+        }
+
+        Commit(reached);
+    }
+
     /// <summary>Starts a transaction.</summary>
     public void Begin()
     {

@@ -30,6 +30,7 @@ public sealed partial class Projector : IDisposable
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private volatile bool _isOpen;
+    private bool _disposed;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProjectionProgress _progress = new(0, 0);
 
@@ -93,16 +94,25 @@ public sealed partial class Projector : IDisposable
         }
     }
 
-    /// <summary>Finishes the batch at hand and stops.</summary>
-    public void Dispose()
+    /// <summary>Finishes the batch at hand and stops; what is not projected yet is projected at the next start.</summary>
+    public void Stop()
     {
         _stopping.Cancel();
         if (_thread.IsAlive)
         {
             _thread.Join();
         }
+    }
 
-        _stopping.Dispose();
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Stop();
+            _stopping.Dispose();
+        }
     }
 
     private void Run()
@@ -149,11 +159,7 @@ public sealed partial class Projector : IDisposable
 
         if (writer.Position > _journal.Head)
         {
-            var ahead = writer.Position;
-            writer.Dispose();
-            Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, _journal.Head);
-            _paths.StartFromBase();
-            writer = new ProjectionWriter(_paths.File, _options, _metrics);
+            writer = ReplaceAhead(writer);
         }
 
         if (_journal.FirstPosition > writer.Position + 1)
@@ -167,26 +173,31 @@ public sealed partial class Projector : IDisposable
         return writer;
     }
 
+    /// <summary>A projection that knows more than the journal belongs to another one, or to a later state of it.</summary>
+    private ProjectionWriter ReplaceAhead(ProjectionWriter writer)
+    {
+        var ahead = writer.Position;
+        writer.Dispose();
+        Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, _journal.Head);
+        _paths.StartFromBase();
+        writer = new ProjectionWriter(_paths.File, _options, _metrics);
+        if (writer.Position <= _journal.Head)
+        {
+            return writer;
+        }
+
+        writer.Dispose();
+        throw new InvalidOperationException(
+            $"The projection's base {_paths.Base} reaches position {ahead} but the journal ends at {_journal.Head}: they do not belong together. Restore both from one backup.");
+    }
+
     private void Follow(ProjectionWriter writer)
     {
         while (_journal.WaitBeyond(writer.Position, _stopping.Token))
         {
-            Project(writer);
+            writer.ProjectBatch(_journal, _options.BatchEvents);
+            Publish(writer);
         }
-    }
-
-    private void Project(ProjectionWriter writer)
-    {
-        var reached = writer.Position;
-        writer.Begin();
-        while (writer.PendingEvents < _options.BatchEvents && _journal.ReadAfter(reached) is { } group)
-        {
-            writer.Apply(group, reached);
-            reached = group.LastPosition;
-        }
-
-        writer.Commit(reached);
-        Publish(writer);
     }
 
     private void Publish(ProjectionWriter writer)

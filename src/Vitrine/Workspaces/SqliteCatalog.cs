@@ -113,6 +113,11 @@ public sealed class SqliteCatalog : ICatalog
                 $"The catalog has layout {version}; this version knows up to {LayoutVersion}. Start the version that wrote it, or a newer one.");
         }
 
+        if (version == LayoutVersion)
+        {
+            return; // Opening it to read is no change that a server would have to take over.
+        }
+
         _connection.Execute($"""
             BEGIN IMMEDIATE;
             CREATE TABLE IF NOT EXISTS workspace (

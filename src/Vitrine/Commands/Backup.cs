@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Data.Sqlite;
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Projection;
+
+namespace Vitrine.Commands;
+
+/// <summary>What a backup holds.</summary>
+/// <param name="TakenAt">When it was taken.</param>
+/// <param name="Records">Journal records in it.</param>
+/// <param name="Position">The last one's position.</param>
+/// <param name="Files">SHA-256 of each file, in hexadecimal.</param>
+internal sealed record BackupManifest(
+    [property: JsonPropertyName("taken_at")] DateTimeOffset TakenAt,
+    [property: JsonPropertyName("records")] long Records,
+    [property: JsonPropertyName("position")] long Position,
+    [property: JsonPropertyName("files")] SortedDictionary<string, string> Files);
+
+/// <summary>Copies a data folder and puts it back.</summary>
+/// <remarks>
+/// The journal and the catalog are copied by SQLite's own online backup, which gives the state of one moment whatever a
+/// server writes meanwhile. The projection is not copied: it is rebuilt. Only where the journal was trimmed does the
+/// projection's base, which then holds what the journal lacks, come along; it is a file that is only ever replaced as a
+/// whole. It is copied before the journal, so it never reaches further than the journal does; should the journal be
+/// trimmed in between, the two do not meet and are copied again. The manifest is written last: a folder without one is
+/// no backup.
+/// </remarks>
+internal static class Backup
+{
+    private const string ManifestFile = "backup.json";
+
+    /// <summary>Takes a backup into a new folder.</summary>
+    public static BackupManifest Take(DataDirectory data, string folder, TimeProvider time)
+    {
+        if (Directory.Exists(folder) || File.Exists(folder))
+        {
+            throw new CommandException($"{folder} exists already; a backup makes a folder of its own");
+        }
+
+        if (!File.Exists(data.Journal))
+        {
+            throw new CommandException($"there is no journal in {data.Path}");
+        }
+
+        Directory.CreateDirectory(folder);
+        CopyDatabase(data.Catalog, DataDirectory.CatalogIn(folder));
+        CopyJournal(data, folder);
+        var verification = Verify(DataDirectory.JournalIn(folder));
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            DurableFile.Flush(file);
+            files.Add(Path.GetFileName(file), HashOf(file));
+        }
+
+        var manifest = new BackupManifest(time.GetUtcNow(), verification.Records, verification.Last, files);
+        var path = Path.Combine(folder, ManifestFile);
+        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
+        DurableFile.Flush(path);
+        return manifest;
+    }
+
+    /// <summary>Checks a backup and copies it into a data folder that holds nothing but its lock.</summary>
+    public static BackupManifest Restore(string folder, DataDirectory data)
+    {
+        var path = Path.Combine(folder, ManifestFile);
+        if (!File.Exists(path))
+        {
+            throw new CommandException($"{folder} is no complete backup: it has no {ManifestFile}");
+        }
+
+        if (File.Exists(data.Journal) || File.Exists(data.Catalog))
+        {
+            throw new CommandException($"{data.Path} holds data already; restore into an empty folder");
+        }
+
+        var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), BackupJson.Default.BackupManifest)
+            ?? throw new CommandException($"{path} is empty");
+        foreach (var (name, hash) in manifest.Files)
+        {
+            if (name != Path.GetFileName(name))
+            {
+                throw new CommandException($"{path} names '{name}', which is no file of a backup");
+            }
+
+            var file = Path.Combine(folder, name);
+            if (!File.Exists(file) || HashOf(file) != hash)
+            {
+                throw new CommandException($"{file} is missing or not as it was backed up");
+            }
+        }
+
+        foreach (var name in manifest.Files.Keys)
+        {
+            var restored = Path.Combine(data.Path, name);
+            File.Copy(Path.Combine(folder, name), restored);
+            DurableFile.Flush(restored);
+        }
+
+        return manifest;
+    }
+
+    private static void CopyJournal(DataDirectory data, string folder)
+    {
+        var (source, target) = (ProjectionPaths.In(data.Path), ProjectionPaths.In(folder));
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            if (File.Exists(source.Base))
+            {
+                File.Copy(source.Base, target.Base, overwrite: true);
+            }
+
+            File.Delete(DataDirectory.JournalIn(folder));
+            CopyDatabase(data.Journal, DataDirectory.JournalIn(folder));
+            using var journal = JournalFile.Open(DataDirectory.JournalIn(folder), SqliteOpenMode.ReadOnly);
+            var first = SqliteJournal.Extent(journal).First;
+            if (first == 1 || (File.Exists(target.Base) && ProjectionBase.PositionOf(target.Base) >= first - 1))
+            {
+                return;
+            }
+        }
+
+        throw new CommandException("the journal is trimmed and the projection's base that holds the rest is missing or keeps changing");
+    }
+
+    private static void CopyDatabase(string from, string to)
+    {
+        using var source = JournalFile.Open(from, SqliteOpenMode.ReadOnly);
+        using var target = JournalFile.Open(to, SqliteOpenMode.ReadWriteCreate);
+        source.BackupDatabase(target);
+        JournalFile.Execute(target, "PRAGMA journal_mode = DELETE");
+    }
+
+    private static JournalVerification Verify(string journal)
+    {
+        using var connection = JournalFile.Open(journal, SqliteOpenMode.ReadOnly);
+        var verification = JournalVerification.Run(connection);
+        return verification.Damages.Count == 0
+            ? verification
+            : throw new CommandException($"the journal is not sound, the backup is not complete: {verification.Damages[0]}");
+    }
+
+    private static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
+
+/// <summary>The serialised shape of the manifest.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true)]
+[JsonSerializable(typeof(BackupManifest))]
+internal sealed partial class BackupJson : JsonSerializerContext;

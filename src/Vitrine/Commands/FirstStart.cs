@@ -1,0 +1,97 @@
+using System.Security.Cryptography;
+using NodaTime;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Commands;
+
+/// <summary>Makes sure that there is a workspace, and greets whoever started the server.</summary>
+internal sealed class FirstStart
+{
+    private readonly IReadOnlyList<string> _workspaces;
+    private readonly string? _newWorkspace;
+    private readonly string? _newKey;
+
+    private FirstStart(IReadOnlyList<string> workspaces, string? newWorkspace, string? newKey) =>
+        (_workspaces, _newWorkspace, _newKey) = (workspaces, newWorkspace, newKey);
+
+    /// <summary>
+    /// Makes the workspace that the environment names, gives it the key that the environment holds, or makes one when
+    /// there is none at all.
+    /// </summary>
+    public static FirstStart Prepare(ICatalog catalog)
+    {
+        var id = Variable(CommonOptions.WorkspaceVariable);
+        var key = Variable(CommonOptions.KeyVariable);
+        var known = catalog.Current.Workspaces;
+        if (id is null && (key is null ? known.Count > 0 : known.Count > 1))
+        {
+            return key is null
+                ? new FirstStart(Ids(catalog), null, null)
+                : throw new CommandException(
+                    $"{CommonOptions.KeyVariable} is set but there are {known.Count} workspaces; say with {CommonOptions.WorkspaceVariable} whose key it is");
+        }
+
+        id ??= known.Count == 1 ? known[0].Id : WorkspaceRules.NewId();
+        var workspace = catalog.Current.Find(id)?.Workspace;
+        if (workspace is null)
+        {
+            var newKey = key ?? WorkspaceRules.NewKey();
+            catalog.CreateWorkspace(id, newKey, DateTimeZone.Utc);
+            return new FirstStart(Ids(catalog), id, key is null ? newKey : null);
+        }
+
+        if (key is not null && !workspace.Keys.Any(one => CryptographicOperations.FixedTimeEquals(one.Hash, WorkspaceRules.Hash(key))))
+        {
+            catalog.RotateKey(id, key, TimeSpan.Zero);
+        }
+
+        return new FirstStart(Ids(catalog), null, null);
+    }
+
+    /// <summary>Says where the server listens and, once, what is needed to speak to it.</summary>
+    public void Print(TextWriter output, IEnumerable<string> urls)
+    {
+        var addresses = urls.ToList();
+        var version = typeof(FirstStart).Assembly.GetName().Version!.ToString(3);
+        output.WriteLine($"Vitrine {version} listens on {string.Join(", ", addresses)}");
+        if (_newWorkspace is null)
+        {
+            output.WriteLine($"Workspaces: {string.Join(", ", _workspaces)}");
+            output.Flush();
+            return;
+        }
+
+        var address = Reachable(addresses[0]);
+        var key = _newKey ?? "$" + CommonOptions.KeyVariable;
+        output.WriteLine($"""
+
+              Workspace id   {_newWorkspace}
+              Secret key     {_newKey ?? $"as set in {CommonOptions.KeyVariable}"}{(_newKey is null ? "" : "   (shown this once; 'vitrine key rotate' makes another)")}
+
+            Report an impression:
+
+            curl -sS {address}/v1/experiences/events \
+              -u "{_newWorkspace}:{key}" -H 'MOE-APPKEY: {_newWorkspace}' -H 'Content-Type: application/json' \
+              -d '{ExampleEvent.Body}'
+
+            Read its report:
+
+            curl -sS -u "{_newWorkspace}:{key}" '{address}/api/v1/reports/experiences/{ExampleEvent.ExperienceId}?by=variation'
+
+            The whole interface: {address}/docs
+            """);
+        output.Flush();
+    }
+
+    /// <summary>An address to call from this machine, where the server listens on every one of its own.</summary>
+    private static string Reachable(string address) => address
+        .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal)
+        .Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal)
+        .Replace("//*", "//127.0.0.1", StringComparison.Ordinal)
+        .Replace("//+", "//127.0.0.1", StringComparison.Ordinal)
+        .TrimEnd('/');
+
+    private static List<string> Ids(ICatalog catalog) => [.. catalog.Current.Workspaces.Select(static workspace => workspace.Id)];
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

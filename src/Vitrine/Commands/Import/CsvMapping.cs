@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace Vitrine.Commands.Import;
+
+/// <summary>
+/// How the columns of a CSV become events. Every text may hold <c>{column}</c>, which stands for the row's value;
+/// <c>values</c> may translate a column's values first. Described in <c>docs/import.md</c>.
+/// </summary>
+internal sealed partial record CsvMapping
+{
+    /// <summary>Whose events they are.</summary>
+    [JsonPropertyName("customer_id")]
+    public required string CustomerId { get; init; }
+
+    /// <summary>When: Unix seconds or milliseconds, or ISO 8601 (without an offset: UTC).</summary>
+    [JsonPropertyName("event_time")]
+    public string? EventTime { get; init; }
+
+    /// <summary>Where.</summary>
+    [JsonPropertyName("platform")]
+    public string? Platform { get; init; }
+
+    /// <summary>The uuid, where the rows have one; otherwise it is derived from the row.</summary>
+    [JsonPropertyName("moe_event_uuid")]
+    public string? Uuid { get; init; }
+
+    /// <summary>The attributes of each event.</summary>
+    [JsonPropertyName("attributes")]
+    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+
+    /// <summary>The events that a row stands for.</summary>
+    [JsonPropertyName("actions")]
+    public required IReadOnlyList<CsvAction> Actions { get; init; }
+
+    /// <summary>For a column, what its values mean; a value that is not named stays as it is.</summary>
+    [JsonPropertyName("values")]
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Values
+    {
+        get => field ?? FrozenDictionary<string, IReadOnlyDictionary<string, string>>.Empty;
+        init;
+    }
+
+    /// <summary>Reads a mapping file.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static CsvMapping Load(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ImportJson.Default.CsvMapping)
+                ?? throw new CommandException($"{path} is empty");
+        }
+        catch (JsonException fault)
+        {
+            throw new CommandException($"{path} is no mapping: {fault.Message}");
+        }
+    }
+
+    /// <summary>The columns that the mapping speaks of.</summary>
+    public IEnumerable<string> Columns() => Attributes.Values
+        .Append(CustomerId)
+        .Append(EventTime)
+        .Append(Platform)
+        .Append(Uuid)
+        .Concat(Actions.Select(static action => action.Action))
+        .OfType<string>()
+        .SelectMany(static text => Placeholder().Matches(text).Select(static match => match.Groups[1].Value))
+        .Concat(Actions.SelectMany(static action => action.When.Keys))
+        .Concat(Values.Keys)
+        .Distinct(StringComparer.Ordinal);
+
+    /// <summary>Fills in a row's values.</summary>
+    public string Fill(string template, Func<string, string> column) => Placeholder().Replace(template, match =>
+    {
+        var value = column(match.Groups[1].Value);
+        return Values.TryGetValue(match.Groups[1].Value, out var meanings) && meanings.TryGetValue(value, out var meaning) ? meaning : value;
+    });
+
+    /// <summary>A time as Unix seconds.</summary>
+    /// <exception cref="FormatException">It is no time.</exception>
+    public static long Seconds(string time)
+    {
+        if (long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        {
+            return number >= Events.EventsRules.FirstMillisecondTime ? number / 1000 : number;
+        }
+
+        return DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeSeconds();
+    }
+
+    [GeneratedRegex(@"\{([^{}]+)\}")]
+    private static partial Regex Placeholder();
+}
+
+/// <summary>One event of a row.</summary>
+internal sealed record CsvAction
+{
+    /// <summary><c>shown</c> or <c>clicked</c>, or the wire's own names.</summary>
+    [JsonPropertyName("action")]
+    public required string Action { get; init; }
+
+    /// <summary>The event exists only where these columns have these values.</summary>
+    [JsonPropertyName("when")]
+    public IReadOnlyDictionary<string, string> When
+    {
+        get => field ?? FrozenDictionary<string, string>.Empty;
+        init;
+    }
+}
+
+/// <summary>The serialised shapes of this folder.</summary>
+[JsonSourceGenerationOptions(UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSerializable(typeof(CsvMapping))]
+internal sealed partial class ImportJson : JsonSerializerContext;
