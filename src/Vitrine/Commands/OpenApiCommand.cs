@@ -9,8 +9,9 @@ internal static class OpenApiCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
-        var command = new Command("openapi", "Print the OpenAPI document of the interface");
-        command.SetAction(async (_, cancellation) =>
+        var output = new Option<string?>("--output") { Description = "Write it to this file instead" };
+        var command = new Command("openapi", "Print the OpenAPI document of the interface") { output };
+        command.SetAction(async (parsed, cancellation) =>
         {
             var folder = Directory.CreateTempSubdirectory("vitrine-openapi-");
             try
@@ -19,7 +20,16 @@ internal static class OpenApiCommand
                 await using var server = Server.Build(new ServerOptions { Urls = "http://127.0.0.1:0" }, directory);
                 await server.StartAsync(cancellation); // The endpoints are known to the generator from here on.
                 var document = await OpenApiDocument.GenerateAsync(server, cancellation);
-                Console.Out.WriteLine(document.ReplaceLineEndings("\n").TrimEnd());
+                document = document.ReplaceLineEndings("\n").TrimEnd() + "\n";
+                if (parsed.GetValue(output) is { } file)
+                {
+                    await File.WriteAllTextAsync(file, document, cancellation);
+                }
+                else
+                {
+                    Console.Out.Write(document);
+                }
+
                 await server.StopAsync(cancellation);
             }
             finally

@@ -29,7 +29,7 @@ internal static class ServeCommand
         {
             Description = "Memory that reports may use, for example 2GiB (default: a quarter of the machine's)",
         };
-        var command = new Command("serve", "Run the server") { urls, data, age, size, memory };
+        var command = new Command("serve", "Run the server (vitrine --help lists the other commands)") { urls, data, age, size, memory };
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
