@@ -105,14 +105,9 @@ internal static class ExperienceReport
             .Replace("{sets}", string.Join(", ", sets), StringComparison.Ordinal);
     }
 
-    /// <summary>The stretch in which there are events, so that an open range does not drag in a century of clock changes.</summary>
-    public static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
+    /// <summary>The part of the range in which there are events, so that a long range does not drag in centuries of clock changes.</summary>
+    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
     {
-        if (range.IsBounded)
-        {
-            return (range.FromSeconds, range.ToSeconds);
-        }
-
         using var command = ReportSql.Command(connection, "SELECT min(event_time), max(event_time) + 1 FROM events");
         using var reader = command.ExecuteReader();
         return reader.Read() && !reader.IsDBNull(0)

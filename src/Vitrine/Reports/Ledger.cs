@@ -83,14 +83,14 @@ internal static partial class Ledger
         return rows;
     }
 
-    /// <summary>The stretch in which anything was received, so that an open range does not drag in a century of clock changes.</summary>
+    /// <summary>The part of the range in which anything was received, so that a long range does not drag in centuries of clock changes.</summary>
     private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
     {
         using var command = ReportSql.Command(connection, "SELECT min(received_minute) * 60, max(received_minute) * 60 + 60 FROM intake");
         using var reader = command.ExecuteReader();
-        return !range.IsBounded && reader.Read() && !reader.IsDBNull(0)
+        return reader.Read() && !reader.IsDBNull(0)
             ? (Math.Max(range.FromSeconds, Long(reader.GetValue(0))), Math.Min(range.ToSeconds, Long(reader.GetValue(1))))
-            : range.IsBounded ? (range.FromSeconds, range.ToSeconds) : (0, 1);
+            : (0, 1);
     }
 
     /// <summary>Sums come as 128-bit numbers.</summary>

@@ -14,9 +14,6 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
     private static readonly long Earliest = Instant.FromUtc(1970, 1, 1, 0, 0).ToUnixTimeSeconds();
     private static readonly long Latest = Instant.FromUtc(9999, 1, 1, 0, 0).ToUnixTimeSeconds();
 
-    /// <summary>Whether both ends are given.</summary>
-    public bool IsBounded => From is not null && To is not null;
-
     /// <summary>
     /// Reads the query parameters. Dates (<c>2026-11-03</c>) are local days of the zone; local times
     /// (<c>2026-11-03T09:00</c>) and instants (<c>2026-11-03T09:00:00Z</c>, or with an offset) are taken too.

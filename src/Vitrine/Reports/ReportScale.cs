@@ -39,7 +39,7 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
     public string Expression(string column, long from, long to)
     {
         var intervals = zone
-            .GetZoneIntervals(Instant.FromUnixTimeSeconds(from), Instant.FromUnixTimeSeconds(Math.Max(to, from + 1)))
+            .GetZoneIntervals(Instant.FromUnixTimeSeconds(Math.Min(from, to - 1)), Instant.FromUnixTimeSeconds(to))
             .ToList();
         if (intervals.Count == 1)
         {
