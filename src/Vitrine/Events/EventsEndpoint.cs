@@ -19,7 +19,7 @@ public sealed class EventsEndpoint(
 {
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, EventsEndpoint endpoint) => routes
-        .MapPost("/v1/experiences/events", (Func<HttpContext, Task>)endpoint.HandleAsync)
+        .MapPost("/v1/experiences/events", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
         .WithName("reportEvents")
         .WithTags("Experiences")
         .WithSummary("Report impressions and clicks")

@@ -43,7 +43,11 @@ public static class OpenApiDocument
             .WithTitle("Vitrine API")
             .WithOpenApiRoutePattern("/openapi.json")
             .DisableDefaultFonts()
-            .DisableTelemetry()).ExcludeFromDescription();
+            .DisableTelemetry()
+            .DisableAgent()
+            .DisableMcp()
+            .HideDeveloperTools()
+            .HideClientButton()).ExcludeFromDescription();
     }
 
     /// <summary>The document as text, from a server that need not run.</summary>

@@ -42,11 +42,11 @@ public static class Server
 
         var application = builder.Build();
         application.UseErrors();
+        application.MapEvents();
+        application.MapReports();
         application.MapHealth();
         application.MapMetricsPage();
         application.MapOpenApiDocument();
-        application.MapEvents();
-        application.MapReports();
         return application;
     }
 }
