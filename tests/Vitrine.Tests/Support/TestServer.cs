@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Projection;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Tests.Support;
+
+/// <summary>A whole server in this process: Kestrel on a free port, its data in a folder, its clock in the test's hand.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly WebApplication _application;
+    private readonly TemporaryFolder? _ownFolder;
+
+    private TestServer(DataDirectory directory, WebApplication application, FakeTimeProvider time, TemporaryFolder? ownFolder) =>
+        (_directory, _application, Time, _ownFolder) = (directory, application, time, ownFolder);
+
+    public FakeTimeProvider Time { get; }
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public string Folder => _directory.Path;
+
+    public ICatalog Catalog => Service<ICatalog>();
+
+    public IJournal Journal => Service<IJournal>();
+
+    /// <summary>Starts a server, on data that is there already where a folder is named.</summary>
+    public static async Task<TestServer> StartAsync(
+        string? folder = null, Func<ServerOptions, ServerOptions>? options = null, FakeTimeProvider? time = null)
+    {
+        var ownFolder = folder is null ? new TemporaryFolder() : null;
+        time ??= Clock.New();
+        var directory = DataDirectory.Take(folder ?? ownFolder!.Path);
+        var settings = new ServerOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            Data = directory.Path,
+            Projection = new ProjectionOptions { MemoryLimitBytes = 512 << 20 },
+        };
+        var application = Server.Build(options?.Invoke(settings) ?? settings, directory, builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Services.AddSingleton<TimeProvider>(time);
+        });
+        var server = new TestServer(directory, application, time, ownFolder);
+        await application.StartAsync();
+        server.Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+        return server;
+    }
+
+    public T Service<T>()
+        where T : notnull => _application.Services.GetRequiredService<T>();
+
+    /// <summary>A new workspace, which is as good as a server of its own.</summary>
+    public Shop OpenShop(string timeZone = "UTC")
+    {
+        var (id, key) = (WorkspaceRules.NewId(), WorkspaceRules.NewKey());
+        Catalog.CreateWorkspace(id, key, DateTimeZoneProviders.Tzdb[timeZone]);
+        return new Shop(this, id, key);
+    }
+
+    /// <summary>Waits until everything acknowledged is in the reports.</summary>
+    public async Task ProjectedAsync() =>
+        (await Service<Projector>().WaitForAsync(Journal.Head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _directory.Dispose();
+        _ownFolder?.Dispose();
+    }
+}
