@@ -17,6 +17,11 @@ namespace Vitrine.Events;
 public sealed class EventsEndpoint(
     Authenticator authenticator, IJournal journal, EventOutcomes outcomes, EventsMetrics metrics, TimeProvider time)
 {
+    /// <summary>
+    /// Keeps routing from refusing a media type before the credentials are checked and without the contract's words.
+    /// </summary>
+    private const string AnyMediaType = "*/*";
+
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, EventsEndpoint endpoint) => routes
         .MapPost("/v1/experiences/events", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
@@ -24,7 +29,12 @@ public sealed class EventsEndpoint(
         .WithTags("Experiences")
         .WithSummary("Report impressions and clicks")
         .WithDescription(EventsDescription.Text)
-        .Accepts<EventsDescription.Body>("application/json")
+        .Accepts<EventsDescription.Body>("application/json", AnyMediaType)
+        .AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            operation.RequestBody?.Content?.Remove(AnyMediaType);
+            return Task.CompletedTask;
+        })
         .Produces<AcceptedRequest>()
         .Produces<ApiError>(StatusCodes.Status400BadRequest)
         .Produces<ApiError>(StatusCodes.Status401Unauthorized)
