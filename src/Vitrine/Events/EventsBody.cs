@@ -24,16 +24,13 @@ public static class EventsBody
         }
 
         var encoding = request.Headers.ContentEncoding;
-        if (request.ContentLength > EventsRules.MaximumBodyBytes)
-        {
-            return RejectionReason.PayloadTooLarge;
-        }
-
         try
         {
             if (encoding.Count == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
             {
-                return await CopyAsync(request, target);
+                return request.ContentLength > EventsRules.MaximumBodyBytes
+                    ? RejectionReason.PayloadTooLarge
+                    : await CopyAsync(request, target);
             }
 
             using var decompressed = Decompress(encoding.ToString().Trim(), request.Body);

@@ -12,6 +12,12 @@ namespace Vitrine.Hosting;
 public static class Server
 {
     /// <summary>
+    /// Bytes of a request on the wire, which are more than its body's when it comes in chunks: a chunk of one byte takes
+    /// six. The body itself is measured where it is read.
+    /// </summary>
+    private const long MaximumWireBytes = 6L * EventsRules.MaximumBodyBytes;
+
+    /// <summary>
     /// Builds a server that has not started yet.
     /// </summary>
     /// <param name="options">Checked by the caller.</param>
@@ -23,7 +29,7 @@ public static class Server
         builder.WebHost.UseUrls(options.Urls.Split(';')).ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = EventsRules.MaximumBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = MaximumWireBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.TryAddSingleton(TimeProvider.System);
