@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vitrine.Journal.Records;
@@ -119,9 +120,10 @@ public sealed partial class EventsDecoder
             return;
         }
 
+        ForgetOverridden();
         foreach (var (name, value) in _further)
         {
-            var why = !name.Present || value.IsBrokenText ? "is not Unicode text"
+            var why = !name.Present || value.IsBrokenText || (!value.IsText && !IsUnicode(value.Text.Of(Source.Written))) ? "is not Unicode text"
                 : Text.Length(name.Of(Source.Written)) is var length and > EventsRules.MaximumAttributeNameLength
                     ? $"has a name of {length} characters; at most {EventsRules.MaximumAttributeNameLength} are allowed"
                 : null;
@@ -143,7 +145,43 @@ public sealed partial class EventsDecoder
         }
     }
 
-    /// <summary>The further attributes as one JSON object, the last of equal names winning, long values cut.</summary>
+    /// <summary>Drops what a later value of the same name overrides, so that it is neither judged nor counted.</summary>
+    private void ForgetOverridden()
+    {
+        if (_further.Count > EventsRules.MaximumAttributes)
+        {
+            ForgetOverriddenOfMany();
+            return;
+        }
+
+        for (var index = _further.Count - 2; index >= 0; index--)
+        {
+            if (_further[index].Name.Present && IsRepeatedLater(index))
+            {
+                _further.RemoveAt(index);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="ForgetOverridden"/>, in linear time for a body that was made to be slow.</summary>
+    private void ForgetOverriddenOfMany()
+    {
+        var later = new HashSet<string>(StringComparer.Ordinal);
+        var kept = new Stack<(Slice Name, JsonValue Value)>();
+        for (var index = _further.Count - 1; index >= 0; index--)
+        {
+            var name = _further[index].Name;
+            if (!name.Present || later.Add(Encoding.UTF8.GetString(name.Of(Source.Written))))
+            {
+                kept.Push(_further[index]);
+            }
+        }
+
+        _further.Clear();
+        _further.AddRange(kept);
+    }
+
+    /// <summary>The further attributes as one JSON object, long values cut.</summary>
     private Slice FurtherAttributes(in AttributesDraft draft)
     {
         if (_further.Count == 0 || draft.Kind != JsonTokenType.StartObject)
@@ -154,14 +192,10 @@ public sealed partial class EventsDecoder
         _json.ResetWrittenCount();
         _jsonWriter.Reset(_json);
         _jsonWriter.WriteStartObject();
-        for (var index = 0; index < _further.Count; index++)
+        foreach (var (name, value) in _further)
         {
-            var name = _further[index].Name.Of(Source.Written);
-            if (!IsRepeatedLater(index, name))
-            {
-                _jsonWriter.WritePropertyName(name);
-                WriteFurther(_further[index].Value);
-            }
+            _jsonWriter.WritePropertyName(name.Of(Source.Written));
+            WriteFurther(value);
         }
 
         _jsonWriter.WriteEndObject();
@@ -181,12 +215,35 @@ public sealed partial class EventsDecoder
         }
         else
         {
-            _jsonWriter.WriteRawValue(text, skipInputValidation: true);
+            WriteOnOneLine(text);
         }
     }
 
-    private bool IsRepeatedLater(int index, ReadOnlySpan<byte> name)
+    /// <summary>Line breaks in JSON are white space between tokens, and would break the lines of an export.</summary>
+    private void WriteOnOneLine(ReadOnlySpan<byte> json)
     {
+        if (!json.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            _jsonWriter.WriteRawValue(json, skipInputValidation: true);
+            return;
+        }
+
+        var line = new byte[json.Length];
+        var length = 0;
+        foreach (var one in json)
+        {
+            if (one is not ((byte)'\r' or (byte)'\n'))
+            {
+                line[length++] = one;
+            }
+        }
+
+        _jsonWriter.WriteRawValue(line.AsSpan(0, length), skipInputValidation: true);
+    }
+
+    private bool IsRepeatedLater(int index)
+    {
+        var name = _further[index].Name.Of(Source.Written);
         for (var later = index + 1; later < _further.Count; later++)
         {
             if (_further[later].Name.Of(Source.Written).SequenceEqual(name))

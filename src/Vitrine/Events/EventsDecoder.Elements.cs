@@ -6,6 +6,9 @@ namespace Vitrine.Events;
 
 public sealed partial class EventsDecoder
 {
+    /// <summary>Of each user attribute what is wrong with its last value, or null.</summary>
+    private readonly Dictionary<string, string?> _userAttributes = new(StringComparer.Ordinal);
+
     private void JudgeElement(
         int index, int firstError, int firstAction, JsonValue customer, JsonValue offset, JsonValue attributes, JsonValue actions)
     {
@@ -90,41 +93,48 @@ public sealed partial class EventsDecoder
             return;
         }
 
-        var count = 0;
-        var reader = new Utf8JsonReader(attributes.Text.Of(Source.Written));
+        var json = attributes.Text.Of(Source.Written);
+        var reader = new Utf8JsonReader(json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            count++;
             if (!TryName(ref reader, out var name))
             {
                 Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, "has a name that is not Unicode text");
+                _userAttributes.Clear();
                 return;
             }
 
             reader.Read();
-            if (!IsAttributeValue(ref reader))
-            {
-                Fail(
-                    index,
-                    -1,
-                    "user_attributes/" + Escape(name),
-                    RejectionReason.InvalidUserAttributes,
-                    "must be a string, a number, a boolean, null or an array of those");
-            }
-
+            var start = (int)reader.TokenStartIndex;
+            var isValue = IsAttributeValue(ref reader);
             reader.Skip();
+            _userAttributes[name] = !isValue ? "must be a string, a number, a boolean, null or an array of those"
+                : !IsUnicode(json[start..(int)reader.BytesConsumed]) ? "is not Unicode text"
+                : null;
         }
 
-        if (count > EventsRules.MaximumAttributes)
+        foreach (var (name, why) in _userAttributes)
+        {
+            if (why is not null)
+            {
+                Fail(index, -1, "user_attributes/" + Escape(name), RejectionReason.InvalidUserAttributes, why);
+            }
+        }
+
+        if (_userAttributes.Count > EventsRules.MaximumAttributes)
         {
             Fail(
                 index,
                 -1,
                 "user_attributes",
                 RejectionReason.InvalidUserAttributes,
-                $"has {count} keys; at most {EventsRules.MaximumAttributes} are allowed");
+                $"has {_userAttributes.Count} keys; at most {EventsRules.MaximumAttributes} are allowed");
+            _userAttributes.Clear();
+            _userAttributes.TrimExcess(); // The decoder is kept; a hundred thousand keys are not.
         }
+
+        _userAttributes.Clear();
     }
 
     private static bool IsAttributeValue(ref Utf8JsonReader reader)

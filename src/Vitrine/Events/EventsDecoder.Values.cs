@@ -62,6 +62,36 @@ public sealed partial class EventsDecoder
         }
     }
 
+    /// <summary>
+    /// Whether every name and string within a JSON value is Unicode text: an escape can spell half of a surrogate pair,
+    /// which is valid JSON that nobody could be given back.
+    /// </summary>
+    private static bool IsUnicode(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>An integer written as a JSON number or, where allowed, as a string of digits.</summary>
     private bool TryInteger(JsonValue value, bool digitsAllowed, out long number)
     {
