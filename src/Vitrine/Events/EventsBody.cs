@@ -38,7 +38,7 @@ public static class EventsBody
                 ? RejectionReason.UnsupportedMediaType
                 : await CopyAsync(decompressed, target, request.HttpContext.RequestAborted);
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or ZstdException)
+        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or EndOfStreamException or ZstdException)
         {
             return RejectionReason.MalformedJson;
         }
