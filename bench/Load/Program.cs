@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Vitrine.Load;
+
+var rounds = new Option<int>("--rounds") { Description = "Pairs of a no-op and an events measurement", DefaultValueFactory = static _ => 5 };
+var seconds = new Option<int>("--seconds") { Description = "Seconds of each measurement", DefaultValueFactory = static _ => 8 };
+var warmUp = new Option<int>("--warm-up") { Description = "Seconds of load before the first round", DefaultValueFactory = static _ => 5 };
+var threads = new Option<int>("--threads") { Description = "Threads of wrk", DefaultValueFactory = static _ => 1 };
+var data = new Option<string>("--data")
+{
+    Description = "Where the data folders are made; on the disk that is to be measured",
+    DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-load-" + Path.GetRandomFileName()),
+};
+var only = new Option<string[]>("--only")
+{
+    Description = "Scenarios: " + string.Join(", ", Scenario.All.Select(static scenario => scenario.Name)),
+    AllowMultipleArgumentsPerToken = true,
+};
+only.AcceptOnlyFromAmong([.. Scenario.All.Select(static scenario => scenario.Name)]);
+
+var command = new RootCommand("Loads the server with wrk and compares it with an endpoint that does nothing. Prints Markdown.")
+{
+    rounds, seconds, warmUp, threads, data, only,
+};
+command.SetAction(async parsed =>
+{
+    var options = new LoadOptions(
+        parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(threads), parsed.GetValue(data)!);
+    var chosen = parsed.GetValue(only) is { Length: > 0 } names ? names : null;
+    var results = new List<Result>();
+    try
+    {
+        foreach (var scenario in Scenario.All.Where(scenario => chosen?.Contains(scenario.Name) ?? true))
+        {
+            results.Add(await Driver.RunAsync(scenario, options));
+        }
+    }
+    catch (LoadException fault)
+    {
+        await Console.Error.WriteLineAsync(fault.Message);
+        return 1;
+    }
+    finally
+    {
+        if (Directory.Exists(options.Data))
+        {
+            Directory.Delete(options.Data, recursive: true);
+        }
+    }
+
+    Console.Write(Report.Write(results, options));
+    var faults = results.SelectMany(static result => result.Faults().Select(fault => $"{result.Scenario.Name}: {fault}")).ToList();
+    faults.ForEach(Console.Error.WriteLine);
+    return faults.Count == 0 ? 0 : 1;
+});
+return await command.Parse(args).InvokeAsync();

@@ -1,0 +1,23 @@
+namespace Vitrine.Load;
+
+/// <summary>One kind of load.</summary>
+/// <param name="Name">By which the command line chooses it.</param>
+/// <param name="Connections">How many connections wrk keeps busy.</param>
+/// <param name="Elements">Users in a request.</param>
+/// <param name="Actions">Events of each user.</param>
+internal sealed record Scenario(string Name, int Connections, int Elements, int Actions)
+{
+    /// <summary>What can be asked for.</summary>
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new("single", 256, 1, 1),
+        new("single64", 64, 1, 1),
+        new("hundred", 64, 20, 5), // Twenty users with five events each: a batch of a busy server's, say.
+    ];
+
+    /// <summary>Events in a request.</summary>
+    public int Events => Elements * Actions;
+
+    /// <summary>How the report names it.</summary>
+    public string Title => $"{Events} {(Events == 1 ? "event" : "events")}/request, {Connections} connections";
+}
