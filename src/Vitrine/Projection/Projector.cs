@@ -6,8 +6,10 @@ namespace Vitrine.Projection;
 /// <summary>Keeps the projection up to date: one thread reads the journal in order and commits batch after batch.</summary>
 /// <remarks>
 /// <para>
-/// A batch takes whatever the journal holds, so it is one request when it is quiet and many thousands under load; there
-/// is no delay to tune. Reports see a batch whole or not at all.
+/// A batch takes whatever the journal holds, so it is one request when it is quiet and many thousands under load. A
+/// transaction costs milliseconds however small it is, so under load they begin at least <see cref="Interval"/> apart;
+/// the first request after a quiet moment is projected at once, and whoever waits for a position hurries it. Reports
+/// see a batch whole or not at all.
 /// </para>
 /// <para>
 /// A fault (disk full, a DuckDB error) costs the open batch, never an event: the writer is thrown away and opened
@@ -19,6 +21,7 @@ namespace Vitrine.Projection;
 public sealed partial class Projector : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly IJournal _journal;
     private readonly ProjectionPaths _paths;
@@ -27,6 +30,7 @@ public sealed partial class Projector : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly AutoResetEvent _hurry = new(initialState: false);
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private volatile bool _isOpen;
@@ -77,6 +81,7 @@ public sealed partial class Projector : IDisposable
                 moved = _moved.Task;
             }
 
+            _hurry.Set();
             var left = limit - Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
@@ -98,6 +103,7 @@ public sealed partial class Projector : IDisposable
     public void Stop()
     {
         _stopping.Cancel();
+        _hurry.Set();
         if (_thread.IsAlive)
         {
             _thread.Join();
@@ -112,6 +118,7 @@ public sealed partial class Projector : IDisposable
             _disposed = true;
             Stop();
             _stopping.Dispose();
+            _hurry.Dispose();
         }
     }
 
@@ -193,8 +200,14 @@ public sealed partial class Projector : IDisposable
 
     private void Follow(ProjectionWriter writer)
     {
-        while (_journal.WaitBeyond(writer.Position, _stopping.Token))
+        for (var started = 0L; _journal.WaitBeyond(writer.Position, _stopping.Token);)
         {
+            if (Interval - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
+            {
+                _hurry.WaitOne(early);
+            }
+
+            started = Stopwatch.GetTimestamp();
             writer.ProjectBatch(_journal, _options.BatchEvents);
             Publish(writer);
         }
