@@ -1,0 +1,13 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Vitrine.Micro;
+
+// In this process: the generated projects of the default toolchain know nothing of this repository's output folders.
+BenchmarkSwitcher.FromAssembly(typeof(DecoderBenchmarks).Assembly).Run(
+    args,
+    DefaultConfig.Instance
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .AddDiagnoser(MemoryDiagnoser.Default));
