@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Vitrine.EndToEnd.Support;
+
+/// <summary>An answer of the server.</summary>
+internal sealed record Answer(int Status, string Body, TimeSpan? RetryAfter)
+{
+    /// <summary>The body as JSON.</summary>
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+}
+
+/// <summary>A client of the public interface, for one workspace.</summary>
+internal sealed partial class ApiClient : IDisposable
+{
+    private static readonly TimeSpan ProjectionLimit = TimeSpan.FromSeconds(60);
+    private readonly HttpClient _http;
+
+    /// <summary>Creates a client with connections of its own.</summary>
+    public ApiClient(Uri address, string workspace, string key)
+    {
+        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
+        _http.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);
+    }
+
+    /// <summary>Posts events.</summary>
+    public async Task<Answer> PostAsync(string body, string? prefer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/experiences/events", UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (prefer is not null)
+        {
+            request.Headers.Add("Prefer", prefer);
+        }
+
+        using var response = await _http.SendAsync(request);
+        return await ReadAsync(response);
+    }
+
+    /// <summary>Reads a path.</summary>
+    public async Task<Answer> GetAsync(string path)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(response);
+    }
+
+    /// <summary>Reads a path that must answer 200.</summary>
+    public async Task<string> TextAsync(string path)
+    {
+        var answer = await GetAsync(path);
+        answer.Status.ShouldBe(200, $"{path}: {answer.Body}");
+        return answer.Body;
+    }
+
+    /// <summary>Waits until the reports know all that the journal holds.</summary>
+    public Task ProjectedAsync() => Poll.UntilAsync("the projection has caught up", ProjectionLimit, async () =>
+        Lag().Match(await TextAsync("/metrics")) is { Success: true } lag && lag.Groups[1].Value == "0"
+        && (await GetAsync("/api/v1/ledger")).Status == 200);
+
+    /// <summary>All events that count.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ExportAsync()
+    {
+        await ProjectedAsync();
+        var lines = await TextAsync("/api/v1/exports/events");
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>The uuids of all events that count, in the order of receipt.</summary>
+    public async Task<IReadOnlyList<Guid>> UuidsAsync() =>
+        [.. (await ExportAsync()).Select(static one => one.GetProperty("moe_event_uuid").GetGuid())];
+
+    /// <summary>Checks that every event received is accounted for.</summary>
+    public async Task LedgerShouldBalanceAsync()
+    {
+        await ProjectedAsync();
+        var events = (await GetAsync("/api/v1/ledger")).Json.GetProperty("total").GetProperty("events");
+        events.GetProperty("balanced").GetBoolean().ShouldBeTrue(events.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<Answer> ReadAsync(HttpResponseMessage response) =>
+        new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.RetryAfter?.Delta);
+
+    [GeneratedRegex(@"^vitrine_projection_lag_records (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Lag();
+}

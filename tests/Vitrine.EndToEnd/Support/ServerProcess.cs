@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Vitrine.EndToEnd.Support;
+
+/// <summary>How a server is started.</summary>
+/// <param name="Data">Its data folder.</param>
+internal sealed record ServerSetup(string Data)
+{
+    /// <summary>The workspace that the tests speak for.</summary>
+    public const string Workspace = "SHOP";
+
+    /// <summary>Its key.</summary>
+    public const string Key = "e2e-secret-key-5f1d7c";
+
+    /// <summary>Where it listens; port 0 is any free one.</summary>
+    public string Urls { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>Further arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Its environment; by default the workspace and the key.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        new Dictionary<string, string> { ["VITRINE_WORKSPACE"] = Workspace, ["VITRINE_API_KEY"] = Key };
+}
+
+/// <summary>The built server as a process of its own.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    /// <summary>How long a start may take on a busy machine before a test gives up.</summary>
+    public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private ServerProcess(ChildProcess process) => Process = process;
+
+    /// <summary>The process.</summary>
+    public ChildProcess Process { get; }
+
+    /// <summary>Where it listens, once it has said so.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1:1");
+
+    /// <summary>Starts a server without waiting for anything.</summary>
+    public static ServerProcess Launch(ServerSetup setup) => new(new ChildProcess(
+        Build.Executable, ["serve", "--data", setup.Data, "--urls", setup.Urls, .. setup.Arguments], setup.Environment));
+
+    /// <summary>Starts a server and waits until it takes events.</summary>
+    public static async Task<ServerProcess> StartAsync(ServerSetup setup)
+    {
+        var server = Launch(setup);
+        try
+        {
+            await server.ReadyAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a server on a data folder with the tests' workspace.</summary>
+    public static Task<ServerProcess> StartAsync(string data) => StartAsync(new ServerSetup(data));
+
+    /// <summary>Waits until it takes events.</summary>
+    public async Task ReadyAsync()
+    {
+        await Poll.UntilAsync("the server says where it listens", StartLimit, () =>
+        {
+            Process.HasExited.ShouldBeFalse(string.Join('\n', Process.Output.Concat(Process.Errors)));
+            return Process.Output.Select(static line => Listening().Match(line)).FirstOrDefault(static match => match.Success) is { } match
+                && Listen(match.Groups[1].Value);
+        });
+        await Poll.UntilAsync("the server is ready", StartLimit, async () => (await ReadinessAsync()).Status == 200);
+    }
+
+    /// <summary>What <c>/healthz/ready</c> says; status 0 when nobody answers.</summary>
+    public async Task<(int Status, string Text)> ReadinessAsync()
+    {
+        try
+        {
+            using var response = await Probe.GetAsync(new Uri(Address, "/healthz/ready"));
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException fault)
+        {
+            return (0, fault.Message);
+        }
+    }
+
+    /// <summary>A client for it.</summary>
+    public ApiClient Client(string workspace = ServerSetup.Workspace, string key = ServerSetup.Key) => new(Address, workspace, key);
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => Process.KillAsync();
+
+    /// <summary>Stops it as a service manager does; it must end well.</summary>
+    public async Task StopAsync()
+    {
+        Process.Send(PosixSignal.SIGTERM);
+        (await Process.ExitAsync(TimeSpan.FromSeconds(20))).ShouldBe(0, string.Join('\n', Process.Errors));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private bool Listen(string address)
+    {
+        Address = new Uri(address);
+        return true;
+    }
+
+    [GeneratedRegex(@"listens on (http://[^\s,]+)")]
+    private static partial Regex Listening();
+}
