@@ -83,6 +83,17 @@ internal sealed class FirstStart
         output.Flush();
     }
 
+    /// <summary>Prints a new key where the start fails: the workspace exists from now on, and no later start would tell.</summary>
+    public void PrintKey(TextWriter output)
+    {
+        if (_newKey is not null)
+        {
+            output.WriteLine($"Workspace id   {_newWorkspace}");
+            output.WriteLine($"Secret key     {_newKey}   (shown this once; 'vitrine key rotate' makes another)");
+            output.Flush();
+        }
+    }
+
     /// <summary>An address to call from this machine, where the server listens on every one of its own.</summary>
     private static string Reachable(string address) => address
         .Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal)

@@ -61,7 +61,17 @@ internal static class ServeCommand
         using var directory = DataDirectory.Take(options.Data);
         await using var server = Server.Build(options, directory);
         var welcome = FirstStart.Prepare(server.Services.GetRequiredService<ICatalog>());
-        await server.StartAsync(cancellation);
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch
+        {
+            welcome.PrintKey(Console.Out);
+            await server.StopAsync(CancellationToken.None); // Otherwise what has started complains of being torn down.
+            throw;
+        }
+
         welcome.Print(Console.Out, server.Urls);
         await server.WaitForShutdownAsync(cancellation);
 
