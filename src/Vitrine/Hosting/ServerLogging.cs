@@ -10,6 +10,7 @@ internal static class ServerLogging
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A failed start is the command line's to explain.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Errors logs what it reports.
         if (Console.IsErrorRedirected)
         {
