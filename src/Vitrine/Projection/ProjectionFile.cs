@@ -24,6 +24,8 @@ internal static class ProjectionFile
     {
         Execute(connection, Schema);
         Execute(connection, "SET checkpoint_threshold = '64MiB'");
+        // Half of the processors: requests and the journal need the others, and DuckDB's idle threads are not free.
+        Execute(connection, string.Create(null, $"SET threads = {Math.Max(1, Environment.ProcessorCount / 2)}"));
         var layout = Convert.ToInt32(Scalar(connection, "SELECT layout FROM projection_state"), null);
         if (layout != Layout)
         {
