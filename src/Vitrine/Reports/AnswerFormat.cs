@@ -26,7 +26,7 @@ internal static class AnswerFormats
             return AnswerFormat.Json;
         }
 
-        foreach (var type in accepted.OrderByDescending(static type => type.Quality ?? 1))
+        foreach (var type in accepted.Where(static type => type.Quality != 0).OrderByDescending(static type => type.Quality ?? 1))
         {
             if (type.MatchesMediaType("application/json"))
             {
