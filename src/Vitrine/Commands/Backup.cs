@@ -31,6 +31,7 @@ internal sealed record BackupManifest(
 internal static class Backup
 {
     private const string ManifestFile = "backup.json";
+    private const string Restoring = ".restoring";
 
     /// <summary>Takes a backup into a new folder.</summary>
     public static BackupManifest Take(DataDirectory data, string folder, TimeProvider time)
@@ -60,6 +61,7 @@ internal static class Backup
         var path = Path.Combine(folder, ManifestFile);
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
         DurableFile.Flush(path);
+        DurableFile.FlushFolder(folder);
         return manifest;
     }
 
@@ -72,7 +74,7 @@ internal static class Backup
             throw new CommandException($"{folder} is no complete backup: it has no {ManifestFile}");
         }
 
-        if (File.Exists(data.Journal) || File.Exists(data.Catalog))
+        if (File.Exists(data.Journal) || File.Exists(ProjectionPaths.In(data.Path).File))
         {
             throw new CommandException($"{data.Path} holds data already; restore into an empty folder");
         }
@@ -95,9 +97,13 @@ internal static class Backup
 
         foreach (var name in manifest.Files.Keys)
         {
-            var restored = Path.Combine(data.Path, name);
-            File.Copy(Path.Combine(folder, name), restored);
-            DurableFile.Flush(restored);
+            File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
+        }
+
+        // The journal last: until it is there, a repeated restore starts over and a start makes no server of half the data.
+        foreach (var name in manifest.Files.Keys.OrderBy(static name => name == Path.GetFileName(DataDirectory.JournalIn(""))))
+        {
+            DurableFile.Replace(Path.Combine(data.Path, name + Restoring), Path.Combine(data.Path, name));
         }
 
         return manifest;
@@ -117,7 +123,7 @@ internal static class Backup
             CopyDatabase(data.Journal, DataDirectory.JournalIn(folder));
             using var journal = JournalFile.Open(DataDirectory.JournalIn(folder), SqliteOpenMode.ReadOnly);
             var first = SqliteJournal.Extent(journal).First;
-            if (first == 1 || (File.Exists(target.Base) && ProjectionBase.PositionOf(target.Base) >= first - 1))
+            if (first == 1 || (File.Exists(target.Base) && ProjectionFile.PositionOf(target.Base) >= first - 1))
             {
                 return;
             }

@@ -20,6 +20,11 @@ internal static class ProjectionCommand
         {
             DataDirectory.Visit(parsed.GetValue(data)!).Dispose();
             using var directory = DataDirectory.Take(parsed.GetValue(data)!);
+            if (!File.Exists(directory.Journal))
+            {
+                throw new CommandException($"there is no journal {directory.Journal} to build the projection from");
+            }
+
             var registry = Metrics.NewCustomRegistry();
             await using var journal = new SqliteJournal(directory.Journal, new JournalOptions(), TimeProvider.System, new JournalMetrics(registry));
             var position = ProjectionRebuild.Run(

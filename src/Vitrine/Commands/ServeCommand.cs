@@ -75,7 +75,9 @@ internal static class ServeCommand
         welcome.Print(Console.Out, server.Urls);
         await server.WaitForShutdownAsync(cancellation);
 
-        // A failed fsync has set the exit code; nothing else does.
-        return server.Services.GetRequiredService<SqliteJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode : 0;
+        return server.Services.GetRequiredService<SqliteJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode
+            : server.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static service => service.ExecuteTask is { IsFaulted: true })
+                ? throw new CommandException("a part of the server failed, which ended it; the log says how")
+            : 0;
     }
 }

@@ -17,21 +17,16 @@ public sealed class EventOutcomes(Projector projector, ProjectionReader reader)
             return null;
         }
 
-        var duplicates = await reader.ReadAsync(
-            connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = $"SELECT element_index, action_index FROM duplicates WHERE position = {position}";
-                using var rows = command.ExecuteReader();
-                var found = new HashSet<(int, int)>();
-                while (rows.Read())
-                {
-                    found.Add((rows.GetInt32(0), rows.GetInt32(1)));
-                }
+        HashSet<(int, int)> duplicates;
+        try
+        {
+            duplicates = await ReadDuplicatesAsync(position, cancellation);
+        }
+        catch (Exception fault) when (fault is ProjectionUnavailableException or ProjectionLimitException or DuckDB.NET.Data.DuckDBException)
+        {
+            return null; // The events are on disk: whatever happens to the projection, the request was accepted.
+        }
 
-                return found;
-            },
-            cancellation);
         var outcomes = new List<EventOutcome>(request.Events.Count);
         foreach (var element in request.Elements)
         {
@@ -45,4 +40,20 @@ public sealed class EventOutcomes(Projector projector, ProjectionReader reader)
 
         return outcomes;
     }
+
+    private Task<HashSet<(int Element, int Action)>> ReadDuplicatesAsync(long position, CancellationToken cancellation) => reader.ReadAsync(
+        connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT element_index, action_index FROM duplicates WHERE position = {position}";
+            using var rows = command.ExecuteReader();
+            var found = new HashSet<(int, int)>();
+            while (rows.Read())
+            {
+                found.Add((rows.GetInt32(0), rows.GetInt32(1)));
+            }
+
+            return found;
+        },
+        cancellation);
 }

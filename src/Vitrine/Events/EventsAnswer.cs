@@ -57,7 +57,7 @@ public static class EventsAnswer
         context.Response.ContentType = "application/json";
         var answer = new AcceptedRequest("success", Message, RequestId.Of(position))
         {
-            Errors = preferences.Lenient ? EventsErrors.List(errors) : null,
+            Errors = preferences.Lenient ? EventsErrors.ListRefused(errors) : null,
             Events = outcomes,
         };
         return JsonSerializer.SerializeAsync(

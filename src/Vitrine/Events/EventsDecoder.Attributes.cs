@@ -121,8 +121,14 @@ public sealed partial class EventsDecoder
         }
 
         ForgetOverridden();
+        var named = _errors.Count + ErrorsNamed;
         foreach (var (name, value) in _further)
         {
+            if (_errors.Count == named)
+            {
+                break;
+            }
+
             var why = !name.Present || value.IsBrokenText || (!value.IsText && !IsUnicode(value.Text.Of(Source.Written))) ? "is not Unicode text"
                 : Text.Length(name.Of(Source.Written)) is var length and > EventsRules.MaximumAttributeNameLength
                     ? $"has a name of {length} characters; at most {EventsRules.MaximumAttributeNameLength} are allowed"

@@ -6,6 +6,9 @@ namespace Vitrine.Events;
 
 public sealed partial class EventsDecoder
 {
+    /// <summary>How many bad attributes of one object are named; an answer names no more errors than that.</summary>
+    private const int ErrorsNamed = EventsErrors.MaximumErrors;
+
     /// <summary>Of each user attribute what is wrong with its last value, or null.</summary>
     private readonly Dictionary<string, string?> _userAttributes = new(StringComparer.Ordinal);
 
@@ -111,15 +114,15 @@ public sealed partial class EventsDecoder
             reader.Skip();
             _userAttributes[name] = !isValue ? "must be a string, a number, a boolean, null or an array of those"
                 : !IsUnicode(json[start..(int)reader.BytesConsumed]) ? "is not Unicode text"
+                : name.Length > EventsRules.MaximumAttributeNameLength
+                    ? $"has a name of {name.Length} characters; at most {EventsRules.MaximumAttributeNameLength} are allowed"
                 : null;
         }
 
-        foreach (var (name, why) in _userAttributes)
+        foreach (var (name, why) in _userAttributes.Where(static one => one.Value is not null).Take(ErrorsNamed))
         {
-            if (why is not null)
-            {
-                Fail(index, -1, "user_attributes/" + Escape(name), RejectionReason.InvalidUserAttributes, why);
-            }
+            var step = name.Length > EventsRules.MaximumAttributeNameLength ? name[..EventsRules.MaximumAttributeNameLength] : name;
+            Fail(index, -1, "user_attributes/" + Escape(step), RejectionReason.InvalidUserAttributes, why!);
         }
 
         if (_userAttributes.Count > EventsRules.MaximumAttributes)

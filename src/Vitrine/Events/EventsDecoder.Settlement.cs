@@ -52,6 +52,7 @@ public sealed partial class EventsDecoder
     private void SettleBroken(in ElementDraft element, bool keepGood, ref int nextError)
     {
         var first = Request.Events.Count;
+        var (noted, path, reason) = (-1, default(Slice), default(Slice));
         for (var index = 0; index < element.ActionCount; index++)
         {
             var draft = _actions[element.FirstAction + index];
@@ -62,10 +63,19 @@ public sealed partial class EventsDecoder
             }
 
             var error = element.Error >= 0 ? element.Error : draft.Good ? -1 : ErrorOf(element.Index, draft.Event.Index, ref nextError);
-            Request.Rejections.Add(error < 0
-                ? new EventRejection(element.Index, draft.Event.Index, RejectionReason.RefusedWithRequest, draft.Uuid, default, default)
-                : new EventRejection(
-                    element.Index, draft.Event.Index, _errors[error].Code, draft.Uuid, Keep(_errors[error].Path), Keep(_errors[error].Reason)));
+            if (error < 0)
+            {
+                Request.Rejections.Add(
+                    new EventRejection(element.Index, draft.Event.Index, RejectionReason.RefusedWithRequest, draft.Uuid, default, default));
+                continue;
+            }
+
+            if (error != noted)
+            {
+                (noted, path, reason) = (error, Keep(_errors[error].Path), Keep(_errors[error].Reason));
+            }
+
+            Request.Rejections.Add(new EventRejection(element.Index, draft.Event.Index, _errors[error].Code, draft.Uuid, path, reason));
         }
 
         if (Request.Events.Count > first)

@@ -27,6 +27,8 @@ namespace Vitrine.Events;
 public sealed partial class EventsDecoder
 {
     private const int KeptDecoders = 256;
+    private const int KeptSourceBytes = 256 * 1024;
+    private const int KeptActions = 1024;
     private const int MaximumDepth = 64;
     private static readonly ConcurrentQueue<EventsDecoder> Pool = new();
 
@@ -59,7 +61,7 @@ public sealed partial class EventsDecoder
         _errors.Clear();
         _actions.Clear();
         _elements.Clear();
-        if (Source.Capacity <= 4 * EventsRules.MaximumBodyBytes && Pool.Count < KeptDecoders)
+        if (Source.Capacity <= KeptSourceBytes && _actions.Capacity <= KeptActions && _further.Capacity <= KeptActions && Pool.Count < KeptDecoders)
         {
             Pool.Enqueue(this);
         }

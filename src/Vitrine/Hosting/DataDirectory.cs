@@ -3,6 +3,8 @@ namespace Vitrine.Hosting;
 /// <summary>The folder in which everything the server keeps lies, and the lock that makes it one server's own.</summary>
 public sealed class DataDirectory : IDisposable
 {
+    private const string ExportPrefix = "export-";
+
     private readonly FileStream? _lock;
 
     private DataDirectory(string path, FileStream? held) => (Path, _lock) = (path, held);
@@ -15,6 +17,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>The catalog's SQLite file.</summary>
     public string Catalog => CatalogIn(Path);
+
+    /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
+    public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
     /// <summary>Where the journal lies in a data folder.</summary>
     public static string JournalIn(string path) => System.IO.Path.Combine(path, "journal.db");
@@ -35,6 +40,11 @@ public sealed class DataDirectory : IDisposable
             held.SetLength(0);
             held.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
             held.Flush();
+            foreach (var left in Directory.EnumerateFiles(full, ExportPrefix + "*"))
+            {
+                File.Delete(left); // Of a process that was killed while it sent one.
+            }
+
             return new DataDirectory(full, held);
         }
         catch (UnauthorizedAccessException fault)

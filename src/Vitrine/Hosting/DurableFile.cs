@@ -21,7 +21,7 @@ public static partial class DurableFile
     }
 
     /// <summary>Flushes a folder's entries. Windows keeps them in order by itself.</summary>
-    private static void FlushFolder(string path)
+    public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {

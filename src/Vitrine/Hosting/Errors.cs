@@ -24,6 +24,11 @@ public static partial class Errors
             return Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, fault.Message);
         }
 
+        if (fault is ProjectionLimitException)
+        {
+            return Problem.WriteAsync(context, StatusCodes.Status422UnprocessableEntity, fault.Message);
+        }
+
         if (fault is BadHttpRequestException bad)
         {
             context.Response.StatusCode = bad.StatusCode;

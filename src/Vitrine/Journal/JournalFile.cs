@@ -25,9 +25,14 @@ internal static class JournalFile
     public static void Prepare(SqliteConnection connection)
     {
         Execute(connection, "PRAGMA page_size = 8192");
-        Execute(connection, "PRAGMA journal_mode = WAL");
+        if (Scalar(connection, "PRAGMA journal_mode = WAL") as string != "wal")
+        {
+            throw new IOException("The journal cannot use a write-ahead log here; it needs a local file system with shared memory.");
+        }
+
         Execute(connection, "PRAGMA synchronous = FULL");
-        Execute(connection, "PRAGMA wal_autocheckpoint = 4096"); // pages: 32 MiB
+        Execute(connection, "PRAGMA fullfsync = ON"); // macOS: through the disk's own cache too.
+        Execute(connection, "PRAGMA wal_autocheckpoint = 0"); // The writer does it, and sees whether it went well.
         RefuseNewer(connection);
         Execute(connection, $"""
             BEGIN IMMEDIATE;

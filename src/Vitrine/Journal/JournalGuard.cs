@@ -7,6 +7,8 @@ public sealed partial class JournalGuard(
     /// <summary>The exit code after a failed fsync: EX_IOERR of sysexits.h.</summary>
     public const int ExitCode = 74;
 
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(15);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,8 +20,8 @@ public sealed partial class JournalGuard(
             if (await Task.WhenAny(journal.Fatal, tick) == journal.Fatal)
             {
                 Stopped(await journal.Fatal);
-                Environment.ExitCode = ExitCode;
                 lifetime.StopApplication();
+                EndAnyway();
                 return;
             }
 
@@ -31,6 +33,21 @@ public sealed partial class JournalGuard(
                 known = health;
             }
         }
+    }
+
+    /// <summary>A disk that fails may also block whoever closes its files: the process ends all the same.</summary>
+    private static void EndAnyway()
+    {
+        var watchdog = new Thread(static () =>
+        {
+            new ManualResetEvent(initialState: false).WaitOne(LongestEnd);
+            Environment.Exit(ExitCode);
+        })
+        {
+            Name = "end after a failed fsync",
+            IsBackground = true,
+        };
+        watchdog.Start();
     }
 
     private void Report(JournalHealth health)

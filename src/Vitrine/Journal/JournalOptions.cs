@@ -5,7 +5,8 @@ public sealed record JournalOptions
 {
     /// <summary>
     /// Bytes of records that may wait for the disk before further requests are answered 503. Default 64 MiB, at least
-    /// 2 MiB (two requests of the largest size). Bounds memory when the disk stalls.
+    /// 8 MiB: the record of one refused request can take 4 MiB, 10,000 refusals with their reasons. Bounds memory when
+    /// the disk stalls.
     /// </summary>
     public long QueueBytes { get; init; } = 64L << 20;
 
@@ -30,9 +31,9 @@ public sealed record JournalOptions
     /// <summary>The names of options that are out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {
-        if (QueueBytes < 2 << 20)
+        if (QueueBytes < 8 << 20)
         {
-            yield return $"The journal's queue must hold at least 2 MiB; {QueueBytes} bytes are configured.";
+            yield return $"The journal's queue must hold at least 8 MiB; {QueueBytes} bytes are configured.";
         }
 
         if (RetentionAge < TimeSpan.FromMinutes(1))

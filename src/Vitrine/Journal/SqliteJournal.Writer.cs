@@ -7,6 +7,7 @@ namespace Vitrine.Journal;
 public sealed partial class SqliteJournal
 {
     private const int ProbeMilliseconds = 1000;
+    private const long CheckpointBytes = 32 << 20;
 
     private readonly Lock _maintenanceGate = new();
     private readonly object _gate = new();
@@ -20,6 +21,7 @@ public sealed partial class SqliteJournal
     private bool _writerIdle;
     private bool _closing;
     private long _freeSpaceCheckedAt;
+    private long _bytesSinceCheckpoint;
     private JournalHealth _health = JournalHealth.Good;
 
     /// <inheritdoc/>
@@ -74,6 +76,11 @@ public sealed partial class SqliteJournal
                 }
                 catch (Exception fault)
                 {
+                    if (fault is SqliteException sqlite)
+                    {
+                        Judge(sqlite.SqliteExtendedErrorCode);
+                    }
+
                     completion.SetException(fault);
                 }
             });
@@ -100,6 +107,7 @@ public sealed partial class SqliteJournal
 
             _taken.Clear();
             RunMaintenance();
+            Checkpoint();
             if (!_health.Writable)
             {
                 Probe();
@@ -149,6 +157,7 @@ public sealed partial class SqliteJournal
         var outcome = Insert(first, count, payload);
         if (outcome == AppendOutcome.Durable)
         {
+            _bytesSinceCheckpoint += payload.Length;
             Publish(new JournalGroup(first, count, payload));
             _metrics.Committed(count, payload.Length, Stopwatch.GetElapsedTime(started));
         }
@@ -230,7 +239,7 @@ public sealed partial class SqliteJournal
 
         var reason = $"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}";
         Volatile.Write(ref _health, new JournalHealth(false, reason));
-        if (code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC)
+        if (FailedFsync(code))
         {
             _fatal.TrySetResult($"an fsync of the journal failed ({reason}); what the disk holds is no longer known");
             return AppendOutcome.Closing;
@@ -238,6 +247,27 @@ public sealed partial class SqliteJournal
 
         return AppendOutcome.Unwritable;
     }
+
+    /// <summary>
+    /// Copies the write-ahead log into the file from time to time. SQLite would do it by itself but keep a failed fsync
+    /// to itself too.
+    /// </summary>
+    private void Checkpoint()
+    {
+        if (_bytesSinceCheckpoint < CheckpointBytes || _fatal.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _bytesSinceCheckpoint = 0;
+        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        if (code != raw.SQLITE_OK && FailedFsync(raw.sqlite3_extended_errcode(_connection.Handle)))
+        {
+            Judge(raw.sqlite3_extended_errcode(_connection.Handle));
+        }
+    }
+
+    private static bool FailedFsync(int code) => code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;
 
     private void Probe()
     {
@@ -286,7 +316,7 @@ public sealed partial class SqliteJournal
         {
             return new DriveInfo(Path.GetFullPath(_path)).AvailableFreeSpace;
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return long.MaxValue; // The write itself will say what is wrong.
         }

@@ -1,20 +1,14 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 
 namespace Vitrine.Projection;
 
-/// <summary>
-/// The profile changes of one batch: attributes are set key by key, in journal order, and null takes a key away.
-/// Values are kept as the JSON that was sent.
-/// </summary>
+/// <summary>The profile changes of one batch, applied element by element in journal order.</summary>
+/// <remarks>Changes are folded one after the other, so a profile does not depend on how the journal was cut into batches.</remarks>
 internal sealed class ProfileChanges
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly Dictionary<int, (long UpdatedAt, SortedDictionary<string, string> Values)> _changes = [];
+    private readonly Dictionary<int, (long UpdatedAt, List<byte[]> Attributes)> _changes = [];
 
     /// <summary>Notes the attributes that an element sets.</summary>
     /// <param name="customer">The customer's number.</param>
@@ -22,9 +16,9 @@ internal sealed class ProfileChanges
     /// <param name="attributes">A JSON object whose values are scalars or arrays of scalars.</param>
     public void Set(int customer, long receivedAt, ReadOnlySpan<byte> attributes)
     {
-        var values = _changes.TryGetValue(customer, out var change) ? change.Values : new(StringComparer.Ordinal);
-        Read(attributes, values);
-        _changes[customer] = (receivedAt, values);
+        var noted = _changes.TryGetValue(customer, out var change) ? change.Attributes : [];
+        noted.Add(attributes.ToArray());
+        _changes[customer] = (receivedAt, noted);
     }
 
     /// <summary>Writes the changes to the tables and starts anew.</summary>
@@ -38,19 +32,19 @@ internal sealed class ProfileChanges
         ProjectionFile.Execute(connection, "CREATE TEMPORARY TABLE IF NOT EXISTS changed_customers (customer INTEGER NOT NULL)");
         ProjectionFile.Execute(connection, "DELETE FROM changed_customers");
         AppendChangedCustomers(connection);
-        var merged = ReadPresent(connection);
+        var present = ReadPresent(connection);
         ProjectionFile.Execute(connection, "DELETE FROM profiles WHERE customer IN (SELECT customer FROM changed_customers)");
         foreach (var (customer, change) in _changes)
         {
-            var values = merged.GetValueOrDefault(customer) ?? new(StringComparer.Ordinal);
-            foreach (var (name, value) in change.Values)
+            var profile = present.GetValueOrDefault(customer) ?? new Profile();
+            foreach (var attributes in change.Attributes)
             {
-                values[name] = value;
+                profile.Set(attributes);
             }
 
             profiles.Set(0, customer);
             profiles.Set(1, change.UpdatedAt);
-            profiles.SetText(2, Write(values));
+            profiles.SetText(2, profile.ToJson());
             profiles.EndRow();
         }
 
@@ -70,52 +64,19 @@ internal sealed class ProfileChanges
         rows.Flush();
     }
 
-    private static Dictionary<int, SortedDictionary<string, string>> ReadPresent(DuckDBConnection connection)
+    private static Dictionary<int, Profile> ReadPresent(DuckDBConnection connection)
     {
-        var present = new Dictionary<int, SortedDictionary<string, string>>();
+        var present = new Dictionary<int, Profile>();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT customer, attributes FROM profiles WHERE customer IN (SELECT customer FROM changed_customers)";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            Read(Encoding.UTF8.GetBytes(reader.GetString(1)), values);
-            present[reader.GetInt32(0)] = values;
+            var profile = new Profile();
+            profile.Set(Encoding.UTF8.GetBytes(reader.GetString(1)));
+            present[reader.GetInt32(0)] = profile;
         }
 
         return present;
-    }
-
-    private static void Read(ReadOnlySpan<byte> json, SortedDictionary<string, string> values)
-    {
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString()!;
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            values[name] = Encoding.UTF8.GetString(json[start..(int)reader.BytesConsumed]);
-        }
-    }
-
-    private static ReadOnlySpan<byte> Write(SortedDictionary<string, string> values)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, Readable);
-        writer.WriteStartObject();
-        foreach (var (name, value) in values)
-        {
-            if (value != "null")
-            {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(value, skipInputValidation: true);
-            }
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using Vitrine.Hosting;
 using Vitrine.Journal;
@@ -11,33 +10,37 @@ namespace Vitrine.Projection;
 /// </summary>
 /// <remarks>
 /// The copy is read in one DuckDB transaction, so it is the projection at one position, while projecting goes on. It
-/// is written under another name, flushed, and renamed over the old base; only then are records trimmed, and never
-/// beyond the base's position. A crash in between leaves the old base or the new one, both with all the records that
-/// they need.
+/// is written under another name, checkpointed into its one file, opened again to see that it says the position it
+/// should, flushed, and renamed over the old base; only then are records trimmed, and never beyond the base's
+/// position. A crash in between leaves the old base or the new one, both with all the records that they need. A
+/// projection that lacks records which the journal no longer has never becomes a base.
 /// </remarks>
 public sealed partial class ProjectionBase(
-    ProjectionReader reader, ProjectionPaths paths, SqliteJournal journal, TimeProvider time, ILogger<ProjectionBase> logger) : BackgroundService
+    ProjectionReader reader,
+    Projector projector,
+    ProjectionPaths paths,
+    SqliteJournal journal,
+    TimeProvider time,
+    ILogger<ProjectionBase> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-
-    /// <summary>The position of a base or a projection that no server has open.</summary>
-    internal static long PositionOf(string file)
-    {
-        using var connection = new DuckDBConnection($"DataSource={file};ACCESS_MODE=READ_ONLY");
-        connection.Open();
-        return Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT position FROM projection_state"), CultureInfo.InvariantCulture);
-    }
 
     /// <summary>Trims the journal as its options ask for; answers the first position it still holds.</summary>
     public async Task<long> TrimAsync(CancellationToken cancellation)
     {
-        var expired = await journal.FindExpiredAsync();
-        if (expired < journal.FirstPosition)
+        var expired = await journal.FindExpiredAsync(cancellation);
+        if (expired < journal.FirstPosition || !projector.IsComplete)
         {
             return journal.FirstPosition;
         }
 
-        var reached = await reader.ExportAsync(Write, cancellation);
+        // A base that reaches far enough will do: a new copy is due about once in a retention period.
+        var reached = File.Exists(paths.Base) ? ProjectionFile.PositionOf(paths.Base) : 0;
+        if (reached < expired)
+        {
+            reached = await reader.MaintainAsync(Write, cancellation);
+        }
+
         var first = await journal.TrimAsync(Math.Min(expired, reached));
         Trimmed(first, reached);
         return first;
@@ -53,7 +56,7 @@ public sealed partial class ProjectionBase(
             {
                 await TrimAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 TrimFailed(fault);
             }
@@ -63,13 +66,45 @@ public sealed partial class ProjectionBase(
     private long Write(DuckDBConnection connection)
     {
         var writing = paths.Base + ".writing";
-        File.Delete(writing);
         var source = ProjectionFile.Scalar(connection, "SELECT current_database()");
-        ProjectionFile.Execute(connection, $"COMMIT; ATTACH '{writing.Replace("'", "''", StringComparison.Ordinal)}' AS base; BEGIN");
-        var position = Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT position FROM projection_state"), CultureInfo.InvariantCulture);
-        ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{source}\" TO base; COMMIT; DETACH base; BEGIN");
+        ProjectionFile.Execute(connection, "COMMIT; DETACH DATABASE IF EXISTS base");
+        File.Delete(writing + ".wal");
+        File.Delete(writing);
+        long position;
+        try
+        {
+            ProjectionFile.Execute(connection, $"ATTACH '{writing.Replace("'", "''", StringComparison.Ordinal)}' AS base; BEGIN");
+            position = ProjectionFile.Position(connection);
+            ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{source}\" TO base; COMMIT; CHECKPOINT base");
+        }
+        finally
+        {
+            // Attached databases belong to the instance: one that is left would hold the next attempt up.
+            Leave(connection);
+        }
+
+        if (File.Exists(writing + ".wal") || ProjectionFile.PositionOf(writing) != position)
+        {
+            throw new IOException($"The copy {writing} is not complete; the journal is left as it is.");
+        }
+
         DurableFile.Replace(writing, paths.Base);
+        ProjectionFile.Execute(connection, "BEGIN");
         return position;
+    }
+
+    private static void Leave(DuckDBConnection connection)
+    {
+        try
+        {
+            ProjectionFile.Execute(connection, "ROLLBACK");
+        }
+        catch (DuckDBException)
+        {
+            // There was no transaction: the copy went well.
+        }
+
+        ProjectionFile.Execute(connection, "DETACH DATABASE IF EXISTS base");
     }
 
     [LoggerMessage(LogLevel.Information, "The journal now begins at position {First}; the projection's base reaches {Reached}")]

@@ -26,6 +26,8 @@ public static class ProjectionFeature
         }
 
         public Task StopAsync(CancellationToken cancellationToken) =>
-            Task.Factory.StartNew(projector.Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Task.Factory
+                .StartNew(projector.Stop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(cancellationToken);
     }
 }

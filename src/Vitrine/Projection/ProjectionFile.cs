@@ -13,8 +13,14 @@ internal static class ProjectionFile
     /// <summary>Opens a connection. Connections to one file share one instance of DuckDB within a process.</summary>
     public static DuckDBConnection Open(string path, ProjectionOptions options)
     {
-        var connection = new DuckDBConnection(
-            $"DataSource={path};memory_limit={options.MemoryLimitBytes / 1024 / 1024}MiB;autoinstall_known_extensions=false;autoload_known_extensions=false");
+        var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder
+        {
+            DataSource = path,
+            ["memory_limit"] = $"{options.MemoryLimitBytes / 1024 / 1024}MiB",
+            ["max_temp_directory_size"] = $"{options.MemoryLimitBytes / 1024 / 1024}MiB", // Spilling must not fill the journal's disk.
+            ["autoinstall_known_extensions"] = "false",
+            ["autoload_known_extensions"] = "false",
+        }.ToString());
         connection.Open();
         return connection;
     }
@@ -44,7 +50,28 @@ internal static class ProjectionFile
             && !fault.Message.Contains("Could not set lock", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase)
-            && !fault.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase));
+            && !MeansOutOfMemory(fault)
+            && !MeansInvalidated(fault));
+
+    /// <summary>Whether DuckDB has closed itself after an earlier fault: the instance is of no more use, the file may well be.</summary>
+    public static bool MeansInvalidated(Exception fault) =>
+        fault.Message.Contains("has been invalidated", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether DuckDB would need more memory, or more room to spill, than it may have.</summary>
+    public static bool MeansOutOfMemory(Exception fault) =>
+        fault is DuckDBException && fault.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The position of a projection or a base that no server has open.</summary>
+    public static long PositionOf(string file)
+    {
+        using var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = file, ["ACCESS_MODE"] = "READ_ONLY" }.ToString());
+        connection.Open();
+        return Position(connection);
+    }
+
+    /// <summary>The position that a connection's transaction sees.</summary>
+    public static long Position(DuckDBConnection connection) =>
+        Convert.ToInt64(Scalar(connection, "SELECT position FROM projection_state"), null);
 
     /// <summary>Runs statements.</summary>
     public static void Execute(DuckDBConnection connection, string sql)

@@ -16,6 +16,12 @@ public sealed record ProjectionOptions
     /// <summary>Exports that may run at once; more of them wait. Default 2.</summary>
     public int ConcurrentExports { get; init; } = 2;
 
+    /// <summary>How long a report or receipt may take. Default 60 s.</summary>
+    public TimeSpan ReadLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an export may take, the client's download included. Default 1 h.</summary>
+    public TimeSpan ExportLimit { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {

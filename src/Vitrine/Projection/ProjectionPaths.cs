@@ -1,3 +1,5 @@
+using Vitrine.Hosting;
+
 namespace Vitrine.Projection;
 
 /// <summary>Where the projection lies.</summary>
@@ -6,8 +8,14 @@ namespace Vitrine.Projection;
 /// A copy of the projection at the position up to which the journal has been trimmed; absent while the journal is
 /// whole. A rebuild starts from it.
 /// </param>
+/// <remarks>
+/// A file is never without its own write-ahead log: the log goes before the file when both go away, for DuckDB would
+/// replay one that it finds beside a file onto that file, whichever it is.
+/// </remarks>
 public sealed record ProjectionPaths(string File, string Base)
 {
+    private string Log => File + ".wal";
+
     /// <summary>The paths within a data folder.</summary>
     public static ProjectionPaths In(string folder) =>
         new(Path.Combine(folder, "projection.duckdb"), Path.Combine(folder, "projection.base.duckdb"));
@@ -16,8 +24,8 @@ public sealed record ProjectionPaths(string File, string Base)
     public string SetAside(DateTimeOffset now)
     {
         var aside = $"{File}.damaged-{now:yyyyMMdd'T'HHmmssfff}";
+        Move(Log, aside + ".wal");
         Move(File, aside);
-        Move(File + ".wal", aside + ".wal");
         return aside;
     }
 
@@ -26,22 +34,23 @@ public sealed record ProjectionPaths(string File, string Base)
     {
         if (System.IO.File.Exists(Base) && !System.IO.File.Exists(File))
         {
+            System.IO.File.Delete(Log);
             System.IO.File.Copy(Base, File + ".copying", overwrite: true);
-            System.IO.File.Move(File + ".copying", File);
+            DurableFile.Replace(File + ".copying", File);
         }
     }
 
     /// <summary>Deletes the projection, not its base.</summary>
     public void Delete()
     {
+        System.IO.File.Delete(Log);
         System.IO.File.Delete(File);
-        System.IO.File.Delete(File + ".wal");
     }
 
     /// <summary>Puts this projection in the place of another, which must be gone.</summary>
     public void MoveTo(ProjectionPaths other)
     {
-        Move(File + ".wal", other.File + ".wal");
+        Move(Log, other.Log);
         Move(File, other.File);
     }
 

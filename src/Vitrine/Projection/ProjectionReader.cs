@@ -1,26 +1,46 @@
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 
 namespace Vitrine.Projection;
 
 /// <summary>Runs queries against the projection. Each sees one consistent state, however long it takes.</summary>
 /// <remarks>
-/// DuckDB blocks its caller, so every query gets a thread of its own rather than one of those that serve requests, and
-/// only <see cref="ProjectionOptions.ConcurrentReads"/> run at once; others wait their turn.
+/// DuckDB blocks its caller, so every query gets a thread of its own rather than one of those that serve requests. Only
+/// a few run at once (<see cref="ProjectionOptions.ConcurrentReads"/>), a bounded number waits for a turn, and the rest
+/// is told to come back: reports must not take the machine from the acknowledging of events. A query whose request
+/// goes away, that takes longer than it may, or that stands in the way of reopening the file, is interrupted.
 /// </remarks>
-public sealed class ProjectionReader(ProjectionPaths paths, ProjectionOptions options, Projector projector) : IDisposable
+public sealed class ProjectionReader : IDisposable
 {
-    private readonly SemaphoreSlim _reads = new(options.ConcurrentReads);
-    private readonly SemaphoreSlim _exports = new(options.ConcurrentExports);
+    private readonly ProjectionPaths _paths;
+    private readonly ProjectionOptions _options;
+    private readonly Projector _projector;
+    private readonly ReadTurns _reads;
+    private readonly ReadTurns _exports;
+
+    /// <summary>Creates the reader of a projector's file.</summary>
+    public ProjectionReader(ProjectionPaths paths, ProjectionOptions options, Projector projector)
+    {
+        (_paths, _options, _projector) = (paths, options, projector);
+        _reads = new ReadTurns(options.ConcurrentReads, options.ReadLimit);
+        _exports = new ReadTurns(options.ConcurrentExports, options.ExportLimit);
+    }
 
     /// <summary>Runs a query within a read transaction.</summary>
-    /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired.</exception>
+    /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
+    /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
     public Task<T> ReadAsync<T>(Func<DuckDBConnection, T> query, CancellationToken cancellation) =>
-        RunAsync(_reads, query, cancellation);
+        RunAsync(_reads, (connection, _) => query(connection), cancellation);
 
-    /// <summary>As <see cref="ReadAsync"/>, for what may last as long as a client's download.</summary>
-    /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired.</exception>
-    public Task<T> ExportAsync<T>(Func<DuckDBConnection, T> query, CancellationToken cancellation) =>
+    /// <summary>As <see cref="ReadAsync"/>, for what may last as long as a client's download; told when it must end.</summary>
+    /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
+    /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
+    public Task<T> ExportAsync<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation) =>
         RunAsync(_exports, query, cancellation);
+
+    /// <summary>As <see cref="ReadAsync"/>, for the server's own work, which waits for nobody's turn.</summary>
+    internal Task<T> MaintainAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellation) =>
+        Start((connection, _) => work(connection), cancellation, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -29,48 +49,85 @@ public sealed class ProjectionReader(ProjectionPaths paths, ProjectionOptions op
         _exports.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(SemaphoreSlim turns, Func<DuckDBConnection, T> query, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(ReadTurns turns, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
     {
-        await turns.WaitAsync(cancellation);
+        if (!await turns.TryTakeAsync(cancellation))
+        {
+            throw new ProjectionUnavailableException("Too many reports are waiting for a turn; ask again in a moment.", null);
+        }
+
         try
         {
-            return await Task.Factory.StartNew(
-                () => Read(query),
-                cancellation,
-                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-                TaskScheduler.Default);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(turns.Limit);
+            return await Start(query, limit.Token, cancellation);
         }
         finally
         {
-            turns.Release();
+            turns.Return();
         }
     }
 
-    private T Read<T>(Func<DuckDBConnection, T> query)
+    private Task<T> Start<T>(
+        Func<DuckDBConnection, CancellationToken, T> query, CancellationToken limit, CancellationToken request) =>
+        Task.Factory.StartNew(
+            () => Read(query, limit, request),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+
+    private T Read<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken limit, CancellationToken request)
     {
-        if (!projector.IsOpen)
+        if (!_projector.Gate.TryEnter(out var closing))
         {
             throw new ProjectionUnavailableException(null);
         }
 
         try
         {
-            using var connection = ProjectionFile.Open(paths.File, options);
-            ProjectionFile.Execute(connection, "BEGIN TRANSACTION READ ONLY");
-            var answer = query(connection);
-            ProjectionFile.Execute(connection, "COMMIT");
-            return answer;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit, closing);
+            return Read(query, stop.Token);
         }
-        catch (DuckDBException fault) when (!projector.IsOpen || IsFatal(fault))
+        catch (Exception fault) when (closing.IsCancellationRequested || ProjectionFile.MeansInvalidated(fault))
         {
             throw new ProjectionUnavailableException(fault);
         }
+        catch (Exception) when (request.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(request);
+        }
+        catch (Exception fault) when (limit.IsCancellationRequested || ProjectionFile.MeansOutOfMemory(fault))
+        {
+            throw new ProjectionLimitException(fault);
+        }
+        finally
+        {
+            _projector.Gate.Leave();
+        }
     }
 
-    private static bool IsFatal(DuckDBException fault) =>
-        fault.Message.Contains("database has been invalidated", StringComparison.OrdinalIgnoreCase);
+    private T Read<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken stop)
+    {
+        using var connection = ProjectionFile.Open(_paths.File, _options);
+        using var interruption = stop.UnsafeRegister(
+            static connection => NativeMethods.Startup.DuckDBInterrupt(((DuckDBConnection)connection!).NativeConnection), connection);
+        ProjectionFile.Execute(connection, "BEGIN TRANSACTION READ ONLY");
+        var answer = query(connection, stop);
+        ProjectionFile.Execute(connection, "COMMIT");
+        return answer;
+    }
 }
 
-/// <summary>The projection cannot be read at the moment; it repairs itself, and the same question can be asked again.</summary>
-public sealed class ProjectionUnavailableException(Exception? cause)
-    : Exception("The projection is being opened or repaired; ask again in a moment.", cause);
+/// <summary>The projection cannot be read at the moment; the same question can be asked again.</summary>
+public sealed class ProjectionUnavailableException(string message, Exception? cause) : Exception(message, cause)
+{
+    /// <summary>It is being opened or repaired.</summary>
+    public ProjectionUnavailableException(Exception? cause)
+        : this("The projection is being opened or repaired; ask again in a moment.", cause)
+    {
+    }
+}
+
+/// <summary>A question takes more time or memory than one may.</summary>
+public sealed class ProjectionLimitException(Exception cause)
+    : Exception("This report takes more time or memory than one may. Ask for a shorter range, fewer dimensions or a wider scale.", cause);

@@ -47,8 +47,25 @@ internal static class ProjectionRebuild
             ProjectionFile.Execute(writer.Connection, "CHECKPOINT");
         }
 
+        if (Reaches(paths.File) > position)
+        {
+            paths.SetAside(TimeProvider.System.GetUtcNow()); // It knows more than the journal: it may be all that is left.
+        }
+
         paths.Delete();
         building.MoveTo(paths);
         return position;
+    }
+
+    private static long Reaches(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? ProjectionFile.PositionOf(file) : 0;
+        }
+        catch (DuckDB.NET.Data.DuckDBException)
+        {
+            return long.MaxValue; // It cannot be read: set aside rather than deleted.
+        }
     }
 }

@@ -33,7 +33,10 @@ public sealed partial class Projector : IDisposable
     private readonly AutoResetEvent _hurry = new(initialState: false);
     private readonly Thread _thread;
     private readonly Lock _gate = new();
-    private volatile bool _isOpen;
+    private readonly long _headAtStart;
+    private TimeSpan _pause;
+    private volatile bool _complete;
+    private bool _opened;
     private bool _disposed;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProjectionProgress _progress = new(0, 0);
@@ -48,6 +51,7 @@ public sealed partial class Projector : IDisposable
         ILogger<Projector> logger)
     {
         (_journal, _paths, _options, _metrics, _time, _logger) = (journal, paths, options, metrics, time, logger);
+        _headAtStart = journal.Head;
         _metrics.Watch(Lag);
         _thread = new Thread(Run) { Name = "projector", IsBackground = true };
     }
@@ -56,7 +60,17 @@ public sealed partial class Projector : IDisposable
     public ProjectionProgress Progress => Volatile.Read(ref _progress);
 
     /// <summary>Whether the DuckDB file is open, so that reports can be read.</summary>
-    public bool IsOpen => _isOpen;
+    public bool IsOpen => Gate.IsOpen;
+
+    /// <summary>Whether the projection holds all that the journal no longer does.</summary>
+    public bool IsComplete
+    {
+        get => _complete;
+        private set => _complete = value;
+    }
+
+    /// <summary>Through which readers come.</summary>
+    internal ProjectionGate Gate { get; } = new();
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
@@ -73,7 +87,7 @@ public sealed partial class Projector : IDisposable
             Task moved;
             lock (_gate)
             {
-                if (_progress.Position >= position && _isOpen)
+                if (_progress.Position >= position && Gate.IsOpen)
                 {
                     return true;
                 }
@@ -118,84 +132,34 @@ public sealed partial class Projector : IDisposable
             _disposed = true;
             Stop();
             _stopping.Dispose();
+            Gate.Dispose();
             _hurry.Dispose();
         }
     }
 
     private void Run()
     {
-        var pause = TimeSpan.Zero;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 using var writer = Open();
-                pause = TimeSpan.Zero;
                 Follow(writer);
             }
             catch (Exception fault)
             {
                 _metrics.Restarted();
-                pause = pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : pause * 2;
-                pause = pause < LongestPause ? pause : LongestPause;
-                Faulted(fault, pause);
+                _pause = _pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : _pause * 2;
+                _pause = _pause < LongestPause ? _pause : LongestPause;
+                Faulted(fault, _pause);
             }
             finally
             {
-                _isOpen = false;
+                Gate.Close();
             }
 
-            _stopping.Token.WaitHandle.WaitOne(pause);
+            _stopping.Token.WaitHandle.WaitOne(_pause);
         }
-    }
-
-    private ProjectionWriter Open()
-    {
-        _paths.StartFromBase();
-        ProjectionWriter writer;
-        try
-        {
-            writer = new ProjectionWriter(_paths.File, _options, _metrics);
-        }
-        catch (Exception fault) when (ProjectionFile.MeansDamage(fault))
-        {
-            Damaged(_paths.SetAside(_time.GetUtcNow()), fault.Message);
-            _paths.StartFromBase();
-            writer = new ProjectionWriter(_paths.File, _options, _metrics);
-        }
-
-        if (writer.Position > _journal.Head)
-        {
-            writer = ReplaceAhead(writer);
-        }
-
-        if (_journal.FirstPosition > writer.Position + 1)
-        {
-            Gap(writer.Position + 1, _journal.FirstPosition - 1);
-        }
-
-        Opened(writer.Position, _journal.Head);
-        _isOpen = true;
-        Publish(writer);
-        return writer;
-    }
-
-    /// <summary>A projection that knows more than the journal belongs to another one, or to a later state of it.</summary>
-    private ProjectionWriter ReplaceAhead(ProjectionWriter writer)
-    {
-        var ahead = writer.Position;
-        writer.Dispose();
-        Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, _journal.Head);
-        _paths.StartFromBase();
-        writer = new ProjectionWriter(_paths.File, _options, _metrics);
-        if (writer.Position <= _journal.Head)
-        {
-            return writer;
-        }
-
-        writer.Dispose();
-        throw new InvalidOperationException(
-            $"The projection's base {_paths.Base} reaches position {ahead} but the journal ends at {_journal.Head}: they do not belong together. Restore both from one backup.");
     }
 
     private void Follow(ProjectionWriter writer)
@@ -209,6 +173,7 @@ public sealed partial class Projector : IDisposable
 
             started = Stopwatch.GetTimestamp();
             writer.ProjectBatch(_journal, _options.BatchEvents);
+            _pause = TimeSpan.Zero;
             Publish(writer);
         }
     }
@@ -233,20 +198,9 @@ public sealed partial class Projector : IDisposable
         return (records, records == 0 ? TimeSpan.Zero : _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(progress.ReceivedAt));
     }
 
-    [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
-    private partial void Opened(long position, long head);
-
     [LoggerMessage(LogLevel.Error, "The projection was interrupted and is opened again in {Pause}; nothing is lost, reports are late")]
     private partial void Faulted(Exception fault, TimeSpan pause);
 
-    [LoggerMessage(LogLevel.Error, "The projection could not be opened and was set aside as {Aside}; it is built anew from the journal. The reason: {Reason}")]
-    private partial void Damaged(string aside, string reason);
-
-    [LoggerMessage(LogLevel.Error, "The projection claims position {Position} but the journal ends at {Head}; it was set aside as {Aside} and is built anew")]
-    private partial void Ahead(string aside, long position, long head);
-
-    [LoggerMessage(LogLevel.Error, "The journal no longer holds the records {First} to {Last}, which the projection lacks; reports are without them")]
-    private partial void Gap(long first, long last);
 }
 
 /// <summary>How far the reports reach.</summary>

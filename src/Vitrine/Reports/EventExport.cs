@@ -8,29 +8,23 @@ using DuckDB.NET.Data;
 
 namespace Vitrine.Reports;
 
-/// <summary>Writes events as lines, as fast as the client takes them, holding a few rows in memory at a time.</summary>
+/// <summary>Writes events as lines, in the order of receipt, as fast as the client takes them.</summary>
+/// <remarks>
+/// The journal's positions are walked in stretches, each small enough to be sorted in memory, so an export of any
+/// length needs neither much memory nor room on disk. A stretch grows while it holds few events and shrinks when it
+/// holds many.
+/// </remarks>
 internal static class EventExport
 {
     private const int FlushBytes = 64 * 1024;
-
-    /// <summary>The rows of an export, in the order in which they were received.</summary>
-    public static DuckDBCommand Command(DuckDBConnection connection, string environmentId, ReportRange range)
-    {
-        var command = ReportSql.Command(
-            connection,
-            ReportSql.Read("EventRows") + " AND e.event_time >= $from AND e.event_time < $to ORDER BY e.position, e.element_index, e.action_index",
-            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
-            ("from", range.FromSeconds),
-            ("to", range.ToSeconds));
-        command.UseStreamingMode = true;
-        return command;
-    }
+    private const int FewRows = 20_000;
+    private const int ManyRows = 200_000;
 
     /// <summary>Writes NDJSON. Blocks the calling thread while the client does not take more.</summary>
-    public static void WriteLines(DuckDBDataReader reader, PipeWriter target, CancellationToken cancellation)
+    public static void WriteLines(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
     {
         using var writer = new Utf8JsonWriter(target, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        while (reader.Read())
+        Walk(connection, environmentId, range, reader =>
         {
             EventRows.Write(writer, reader);
             writer.Flush();
@@ -39,15 +33,14 @@ internal static class EventExport
             target.Advance(1);
             if (target.UnflushedBytes >= FlushBytes)
             {
-                Flush(target, cancellation);
+                Flush(target, stop);
             }
-        }
-
-        Flush(target, cancellation);
+        });
+        Flush(target, stop);
     }
 
     /// <summary>Writes CSV with a header line. Blocks the calling thread while the client does not take more.</summary>
-    public static void WriteCsv(DuckDBDataReader reader, PipeWriter target, CancellationToken cancellation)
+    public static void WriteCsv(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
@@ -57,7 +50,7 @@ internal static class EventExport
         }
 
         csv.NextRecord();
-        while (reader.Read())
+        Walk(connection, environmentId, range, reader =>
         {
             for (var column = 0; column < EventRows.Fields.Count; column++)
             {
@@ -69,13 +62,51 @@ internal static class EventExport
             if (text.GetStringBuilder().Length >= FlushBytes)
             {
                 Hand(text, target);
-                Flush(target, cancellation);
+                Flush(target, stop);
             }
-        }
-
+        });
         csv.Flush();
         Hand(text, target);
-        Flush(target, cancellation);
+        Flush(target, stop);
+    }
+
+    private static void Walk(DuckDBConnection connection, string environmentId, ReportRange range, Action<DuckDBDataReader> row)
+    {
+        var environment = ReportSql.EnvironmentNumber(connection, environmentId);
+        var last = ReportSql.AsOf(connection).Position;
+        long step = 1_000;
+        for (long after = 0; after < last;)
+        {
+            var rows = WriteStretch(connection, environment, range, after, after + step, row);
+            after += step;
+            step = rows < FewRows ? step * 2 : rows > ManyRows ? Math.Max(1, step / 2) : step;
+        }
+    }
+
+    private static int WriteStretch(
+        DuckDBConnection connection, int environment, ReportRange range, long after, long upTo, Action<DuckDBDataReader> row)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            ReportSql.Read("EventRows") + """
+                 AND e.position > $after AND e.position <= $up_to
+                 AND e.event_time >= $from AND e.event_time < $to
+                ORDER BY e.position, e.element_index, e.action_index
+                """,
+            ("environment", environment),
+            ("after", after),
+            ("up_to", upTo),
+            ("from", range.FromSeconds),
+            ("to", range.ToSeconds));
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        var rows = 0;
+        for (; reader.Read(); rows++)
+        {
+            row(reader);
+        }
+
+        return rows;
     }
 
     private static void Hand(StringWriter text, PipeWriter target)
@@ -85,9 +116,9 @@ internal static class EventExport
         text.GetStringBuilder().Clear();
     }
 
-    private static void Flush(PipeWriter target, CancellationToken cancellation)
+    private static void Flush(PipeWriter target, CancellationToken stop)
     {
-        if (target.FlushAsync(cancellation).AsTask().GetAwaiter().GetResult().IsCompleted)
+        if (target.FlushAsync(stop).AsTask().GetAwaiter().GetResult().IsCompleted)
         {
             throw new OperationCanceledException("The client has gone away.");
         }

@@ -28,7 +28,8 @@ internal static class ExperienceEndpoints
             .WithDescription("by: a comma list of variation, audience, locale, platform, click_target. scale: hour, day, week or month. Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets without events are left out.")
             .Produces<ExperienceReportAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ReportSource source, string? from, string? to, string? tz)
@@ -71,7 +72,16 @@ internal static class ExperienceEndpoints
         }
 
         var question = new ExperienceQuestion(environment.Id, experienceId, range!, dimensions!, width);
-        var answer = await source.ReadAsync(connection => ExperienceReport.Read(connection, question), context.RequestAborted);
+        ExperienceAnswer? answer;
+        try
+        {
+            answer = await source.ReadAsync(connection => ExperienceReport.Read(connection, question), context.RequestAborted);
+        }
+        catch (ReportTooLargeException fault)
+        {
+            return Problem.Result(StatusCodes.Status422UnprocessableEntity, fault.Message);
+        }
+
         if (answer is null)
         {
             return Problem.Result(

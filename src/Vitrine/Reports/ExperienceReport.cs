@@ -25,9 +25,14 @@ public sealed record ReportGroup(IReadOnlyList<string?> Values, Figures Total, I
 /// <param name="Figures">The figures.</param>
 public sealed record ReportBucket(string Start, Figures Figures);
 
+/// <summary>The answer to a question would be larger than an answer may be.</summary>
+public sealed class ReportTooLargeException(string message) : Exception(message);
+
 /// <summary>Answers a question about one experience from the projection.</summary>
 internal static class ExperienceReport
 {
+    private const int MaximumRows = 100_000;
+
     /// <summary>Reads the report; null when the experience was never reported.</summary>
     public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question)
     {
@@ -76,7 +81,10 @@ internal static class ExperienceReport
                     reader.GetInt64(column + 3), reader.GetInt64(column + 4), reader.GetInt64(column + 5), reader.GetInt64(column + 6))));
         }
 
-        return rows;
+        return rows.Count <= MaximumRows
+            ? rows
+            : throw new ReportTooLargeException(
+                $"The report would have more than {MaximumRows:N0} groups and buckets. Ask for a shorter range, fewer dimensions or a wider scale.");
     }
 
     private static string Sql(DuckDBConnection connection, ExperienceQuestion question, TimeBuckets? buckets)
@@ -102,6 +110,7 @@ internal static class ExperienceReport
             .Replace("  bucket,", buckets is null ? "  CAST(NULL AS BIGINT)," : "  CAST(bucket AS BIGINT),", StringComparison.Ordinal)
             .Replace("{dimensions}", string.Concat(question.By.Select(static (dimension, index) => $"{dimension.Sql} AS d{index}, ")), StringComparison.Ordinal)
             .Replace("{bucket}", buckets?.Expression("e.event_time", from, to) ?? "0", StringComparison.Ordinal)
+            .Replace("{limit}", (MaximumRows + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{sets}", string.Join(", ", sets), StringComparison.Ordinal);
     }
 

@@ -14,7 +14,7 @@ internal static class ExportEndpoint
         .WithName("exportEvents")
         .WithTags("Exports")
         .WithSummary("The raw events")
-        .WithDescription("Every event that counts, fields named as on the wire, in the order of receipt. format: ndjson (default), csv or parquet. Streamed; from and to choose by event time.")
+        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. format: ndjson (default), csv or parquet. Streamed; from and to choose by event time.")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
@@ -58,32 +58,37 @@ internal static class ExportEndpoint
         string environmentId,
         ReportRange range,
         string contentType,
-        Action<DuckDBDataReader, PipeWriter, CancellationToken> write) =>
+        Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write) =>
         source.ExportAsync(
-            connection =>
+            (connection, stop) =>
             {
-                using var command = EventExport.Command(connection, environmentId, range);
-                using var reader = command.ExecuteReader();
                 context.Response.ContentType = contentType;
-                write(reader, context.Response.BodyWriter, context.RequestAborted);
+                write(connection, environmentId, range, context.Response.BodyWriter, stop);
                 return true;
             },
             context.RequestAborted);
 
-    /// <summary>Parquet ends with an index of what went before, so it is written to a file first, and then sent.</summary>
-    private static async Task SendParquetAsync(
-        HttpContext context, ReportSource source, DataDirectory directory, string environmentId, ReportRange range)
-    {
-        var file = Path.Combine(directory.Path, $"export-{Guid.NewGuid():N}.parquet");
-        try
-        {
-            await source.ExportAsync(connection => ParquetExport.Write(connection, environmentId, range, file), context.RequestAborted);
-            context.Response.ContentType = "application/vnd.apache.parquet";
-            await context.Response.SendFileAsync(file, context.RequestAborted);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    /// <summary>
+    /// Parquet ends with an index of what went before, so it is written to a file first, and then sent; the turn is kept
+    /// until it is gone, so that slow clients cannot fill the disk.
+    /// </summary>
+    private static Task<bool> SendParquetAsync(
+        HttpContext context, ReportSource source, DataDirectory directory, string environmentId, ReportRange range) =>
+        source.ExportAsync(
+            (connection, stop) =>
+            {
+                var file = directory.NewExport();
+                try
+                {
+                    ParquetExport.Write(connection, environmentId, range, file);
+                    context.Response.ContentType = "application/vnd.apache.parquet";
+                    context.Response.SendFileAsync(file, stop).GetAwaiter().GetResult();
+                    return true;
+                }
+                finally
+                {
+                    File.Delete(file);
+                }
+            },
+            context.RequestAborted);
 }

@@ -3,7 +3,7 @@ using DuckDB.NET.Data;
 
 namespace Vitrine.Reports;
 
-/// <summary>Writes events to a Parquet file.</summary>
+/// <summary>Writes events to a Parquet file, in no particular order.</summary>
 internal static class ParquetExport
 {
     /// <summary>
@@ -19,8 +19,7 @@ internal static class ParquetExport
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""
             COPY (
               SELECT * REPLACE (make_timestamp(received_at * 1000) AS received_at)
-              FROM ({rows} AND e.event_time >= {range.FromSeconds} AND e.event_time < {range.ToSeconds})
-              ORDER BY position)
+              FROM ({rows} AND e.event_time >= {range.FromSeconds} AND e.event_time < {range.ToSeconds}))
             TO '{file.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)
             """);
         return command.ExecuteNonQuery();

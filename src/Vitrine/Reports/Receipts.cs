@@ -64,11 +64,12 @@ internal static class Receipts
         var text = Uuids.Format(uuid);
         var receipts = new List<(long Position, Receipt Receipt)>();
         using var command = ReportSql.Command(connection, ReportSql.Read("Receipts"), ("environment", environment), ("uuid", text));
+        var records = new RecordCache(journal, environmentId);
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
             {
-                receipts.Add((reader.GetInt64(1), ReadReceipt(reader, journal, environmentId)));
+                receipts.Add((reader.GetInt64(1), ReadReceipt(reader, records)));
             }
         }
 
@@ -87,7 +88,7 @@ internal static class Receipts
                 : one.Receipt)]);
     }
 
-    private static Receipt ReadReceipt(DuckDBDataReader reader, IJournal journal, string environmentId)
+    private static Receipt ReadReceipt(DuckDBDataReader reader, RecordCache records)
     {
         var position = reader.GetInt64(1);
         var (element, action) = (reader.GetInt32(3), reader.GetInt32(4));
@@ -102,7 +103,7 @@ internal static class Receipts
         }
 
         receipt = receipt with { Reason = ((RejectionReason)Convert.ToByte(reader.GetValue(5), null)).Name() };
-        var request = RequestReceipts.ReadRecord(journal, position, environmentId);
+        var request = records.Read(position);
         return request is null ? receipt : Explain(receipt, request.Value.Request, request.Value.Bytes, element, action);
     }
 
@@ -124,4 +125,21 @@ internal static class Receipts
             ErrorPath = Encoding.UTF8.GetString(rejection.Path.Of(bytes)),
         }
         : receipt;
+
+    /// <summary>Reads each record once, though a request may mention a uuid many times.</summary>
+    private sealed class RecordCache(IJournal journal, string environmentId)
+    {
+        private long _position;
+        private (ExperienceRequest Request, byte[] Bytes)? _record;
+
+        public (ExperienceRequest Request, byte[] Bytes)? Read(long position)
+        {
+            if (position != _position)
+            {
+                (_position, _record) = (position, RequestReceipts.ReadRecord(journal, position, environmentId));
+            }
+
+            return _record;
+        }
+    }
 }

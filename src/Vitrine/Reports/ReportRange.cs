@@ -52,21 +52,28 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
             return true;
         }
 
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
+        try
         {
-            seconds = zone.AtStartOfDay(date.Value).ToInstant().ToUnixTimeSeconds();
+            if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
+            {
+                seconds = TimeBuckets.StartOfDay(zone, date.Value).ToInstant().ToUnixTimeSeconds();
+            }
+            else if (OffsetDateTimePattern.ExtendedIso.Parse(text.Replace(' ', '+')) is { Success: true } instant)
+            {
+                seconds = instant.Value.ToInstant().ToUnixTimeSeconds();
+            }
+            else if (LocalDateTimePattern.GeneralIso.Parse(text.Length == 16 ? text + ":00" : text) is { Success: true } local)
+            {
+                seconds = zone.AtLeniently(local.Value).ToInstant().ToUnixTimeSeconds();
+            }
+            else
+            {
+                return false;
+            }
         }
-        else if (OffsetDateTimePattern.ExtendedIso.Parse(text.Replace(' ', '+')) is { Success: true } instant)
+        catch (Exception fault) when (fault is ArgumentOutOfRangeException or OverflowException)
         {
-            seconds = instant.Value.ToInstant().ToUnixTimeSeconds();
-        }
-        else if (LocalDateTimePattern.GeneralIso.Parse(text.Length == 16 ? text + ":00" : text) is { Success: true } local)
-        {
-            seconds = zone.AtLeniently(local.Value).ToInstant().ToUnixTimeSeconds();
-        }
-        else
-        {
-            return false;
+            return false; // A year at the edge of the calendar, moved over it by an offset.
         }
 
         return seconds >= Earliest && seconds <= Latest;

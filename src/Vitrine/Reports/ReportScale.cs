@@ -59,10 +59,13 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
     public ZonedDateTime Start(long bucket) => scale switch
     {
         ReportScale.Hour => Instant.FromUnixTimeSeconds(bucket).InZone(zone),
-        ReportScale.Day => zone.AtStartOfDay(EpochDay.PlusDays((int)bucket)),
-        ReportScale.Week => zone.AtStartOfDay(EpochMonday.PlusWeeks((int)bucket)),
-        _ => zone.AtStartOfDay(EpochDay.PlusMonths((int)bucket)),
+        ReportScale.Day => StartOfDay(zone, EpochDay.PlusDays((int)bucket)),
+        ReportScale.Week => StartOfDay(zone, EpochMonday.PlusWeeks((int)bucket)),
+        _ => StartOfDay(zone, EpochDay.PlusMonths((int)bucket)),
     };
+
+    /// <summary>The first moment of a local day; of a day that the zone left out, the moment at which it was left out.</summary>
+    public static ZonedDateTime StartOfDay(DateTimeZone zone, LocalDate day) => zone.AtLeniently(day.AtMidnight());
 
     private string Within(string column, NodaTime.TimeZones.ZoneInterval interval)
     {

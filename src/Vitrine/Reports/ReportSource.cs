@@ -20,7 +20,7 @@ public sealed class ReportSource(IJournal journal, Projector projector, Projecti
     }
 
     /// <summary>Asks the projection for something long, on turns of its own so that reports do not wait for it.</summary>
-    public async Task<T> ExportAsync<T>(Func<DuckDBConnection, T> query, CancellationToken cancellation)
+    public async Task<T> ExportAsync<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
     {
         await projector.WaitForAsync(journal.Head, Patience, cancellation);
         return await reader.ExportAsync(query, cancellation);

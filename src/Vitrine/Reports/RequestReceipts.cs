@@ -35,7 +35,7 @@ internal static class RequestReceipts
         }
 
         var records = group.Records;
-        while (records.MoveNext())
+        while (Next(ref records))
         {
             if (records.Position != position || records.Record[0] != (byte)RecordKind.ExperienceEvents)
             {
@@ -50,6 +50,19 @@ internal static class RequestReceipts
         }
 
         return null;
+    }
+
+    /// <summary>A damaged record has no receipt; the projection has noted it in its quarantine.</summary>
+    private static bool Next(ref JournalGroup.RecordEnumerator records)
+    {
+        try
+        {
+            return records.MoveNext();
+        }
+        catch (JournalDamagedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The receipt of a request.</summary>

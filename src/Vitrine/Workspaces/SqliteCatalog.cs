@@ -88,8 +88,8 @@ public sealed class SqliteCatalog : ICatalog
                 return false;
             }
 
-            _dataVersion = version;
             Publish();
+            _dataVersion = version; // Only now: a change that could not be read is asked for again.
             return true;
         }
     }

@@ -122,6 +122,11 @@ internal sealed class ImportSender(HttpClient client, int connections, TimeSpan 
                 failure = $"the server cannot be reached: {fault.Message}";
             }
 
+            catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                failure = "the server did not answer in time";
+            }
+
             if (time.GetElapsedTime(started) > patience)
             {
                 throw new CommandException(failure);

@@ -17,3 +17,4 @@ FROM (
   WHERE c.environment = $environment AND c.experience_id = $experience
     AND e.event_time >= $from AND e.event_time < $to)
 GROUP BY GROUPING SETS ({sets})
+LIMIT {limit}

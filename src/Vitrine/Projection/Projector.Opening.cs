@@ -1,0 +1,105 @@
+namespace Vitrine.Projection;
+
+public sealed partial class Projector
+{
+    /// <summary>Opens the file, or what takes its place when it is damaged, ahead of the journal, or too far behind it.</summary>
+    private ProjectionWriter Open()
+    {
+        _paths.StartFromBase();
+        var writer = OpenSound();
+        if (writer.Position > Limit())
+        {
+            writer = ReplaceAhead(writer);
+        }
+
+        if (LacksRecords(writer))
+        {
+            writer = ReplaceIncomplete(writer);
+        }
+
+        IsComplete = !LacksRecords(writer);
+        if (!IsComplete)
+        {
+            Gap(writer.Position + 1, _journal.FirstPosition - 1);
+        }
+
+        Opened(writer.Position, _journal.Head);
+        _opened = true;
+        Gate.Open();
+        Publish(writer);
+        return writer;
+    }
+
+    /// <summary>
+    /// How far a file can reach that belongs to this journal. Requests are taken while the first one is being opened,
+    /// so the journal's end of before that is what counts: a file of another journal must not be overtaken.
+    /// </summary>
+    private long Limit() => _opened ? _journal.Head : _headAtStart;
+
+    private bool LacksRecords(ProjectionWriter writer) => _journal.FirstPosition > writer.Position + 1;
+
+    private ProjectionWriter OpenSound()
+    {
+        try
+        {
+            return NewWriter();
+        }
+        catch (Exception fault) when (ProjectionFile.MeansDamage(fault))
+        {
+            Damaged(_paths.SetAside(_time.GetUtcNow()), fault.Message);
+            _paths.StartFromBase();
+            return NewWriter();
+        }
+    }
+
+    /// <summary>A projection that knows more than the journal belongs to another one, or to a later state of it.</summary>
+    private ProjectionWriter ReplaceAhead(ProjectionWriter writer)
+    {
+        var ahead = writer.Position;
+        writer.Dispose();
+        Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, Limit());
+        _paths.StartFromBase();
+        writer = NewWriter();
+        if (writer.Position <= Limit())
+        {
+            return writer;
+        }
+
+        ahead = writer.Position;
+        writer.Dispose();
+        throw new InvalidOperationException(
+            $"The projection's base {_paths.Base} reaches position {ahead} but the journal ends at {Limit()}: they do not belong together. Restore both from one backup.");
+    }
+
+    /// <summary>A projection that lacks records which the journal no longer has is no use where the base has them.</summary>
+    private ProjectionWriter ReplaceIncomplete(ProjectionWriter writer)
+    {
+        if (!File.Exists(_paths.Base) || ProjectionFile.PositionOf(_paths.Base) <= writer.Position)
+        {
+            return writer;
+        }
+
+        var position = writer.Position;
+        writer.Dispose();
+        Behind(_paths.SetAside(_time.GetUtcNow()), position, _journal.FirstPosition);
+        _paths.StartFromBase();
+        return NewWriter();
+    }
+
+    private ProjectionWriter NewWriter() => new(_paths.File, _options, _metrics);
+
+    [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
+    private partial void Opened(long position, long head);
+
+    [LoggerMessage(LogLevel.Error, "The projection could not be opened and was set aside as {Aside}; it is built anew from the journal. The reason: {Reason}")]
+    private partial void Damaged(string aside, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The projection claims position {Position} but the journal ends at {Head}; it was set aside as {Aside} and is built anew")]
+    private partial void Ahead(string aside, long position, long head);
+
+    [LoggerMessage(LogLevel.Error, "The projection ends at {Position} but the journal begins at {First}; it was set aside as {Aside} and is built anew from its base")]
+    private partial void Behind(string aside, long position, long first);
+
+    [LoggerMessage(LogLevel.Error, "The journal no longer holds the records {First} to {Last}, which the projection lacks; reports are without them, and the journal is not trimmed any further")]
+    private partial void Gap(long first, long last);
+}
