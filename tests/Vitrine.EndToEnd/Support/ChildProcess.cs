@@ -10,6 +10,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<string> _output = [];
     private readonly List<string> _errors = [];
+    private bool _disposed;
 
     /// <summary>Starts a process that inherits the environment, but none of Vitrine's own variables.</summary>
     public ChildProcess(string file, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string? input = null)
@@ -93,12 +94,16 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!_disposed)
         {
-            await KillAsync();
-        }
+            _disposed = true;
+            if (!_process.HasExited)
+            {
+                await KillAsync();
+            }
 
-        _process.Dispose();
+            _process.Dispose();
+        }
     }
 
     private void Keep(List<string> lines, string? line)

@@ -1,0 +1,121 @@
+namespace Vitrine.EndToEnd;
+
+public sealed class DiskFullTests
+{
+    private const int LargeBody = 48_000;
+
+    [Theory]
+    [InlineData("24m", 3)]
+    [InlineData("48m", 8)]
+    public async Task A_full_disk_refuses_events_and_recovers_by_itself(string size, int ballastMegabytes)
+    {
+        using var mount = TemporaryMount.CreateOrSkip(size);
+        var ballast = mount["ballast"];
+        await File.WriteAllBytesAsync(ballast, new byte[ballastMegabytes << 20]);
+        var data = mount["data"];
+        var kept = new HashSet<Guid>();
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            using var client = server.Client();
+            await FillAsync(client, kept);
+            var refused = await RefusedAsync(client, kept);
+            refused.RetryAfter.ShouldNotBeNull();
+            await Poll.UntilAsync("readiness says so", TimeSpan.FromSeconds(5), async () => (await server.ReadinessAsync()).Status == 503);
+            (await server.ReadinessAsync()).Text.ShouldStartWith("not ready: ");
+
+            // As long as it is full: reports answer, small events are not promised and broken, nothing is a 500.
+            for (var question = 0; question < 4; question++)
+            {
+                (await client.GetAsync("/api/v1/reports/experiences")).Status.ShouldBe(200, $"question {question}: {string.Join('\n', server.Process.Errors.TakeLast(3))}");
+                await PostAsync(client, kept, Small, question);
+                (await server.ReadinessAsync()).Status.ShouldBe(503);
+            }
+
+            File.Delete(ballast);
+            await Poll.UntilAsync("it is ready again", TimeSpan.FromSeconds(10), async () => (await server.ReadinessAsync()).Status == 200);
+            await Poll.UntilAsync("it takes events again", TimeSpan.FromSeconds(10), async () => await PostAsync(client, kept, Small, 0) == 200);
+            (await client.UuidsAsync()).ShouldBe(kept, ignoreOrder: true);
+            await client.LedgerShouldBalanceAsync();
+            server.Process.Errors.ShouldNotContain(static line => line.Contains("failed unexpectedly", StringComparison.Ordinal));
+            await server.KillAsync();
+        }
+
+        await using var again = await ServerProcess.StartAsync(data);
+        using var later = again.Client();
+        (await later.UuidsAsync()).ShouldBe(kept, ignoreOrder: true);
+        await again.StopAsync();
+        (await VitrineCommand.RunAsync("journal", "verify", "--data", data)).ShouldSucceed();
+    }
+
+    [Fact]
+    public async Task A_server_killed_with_a_full_disk_keeps_what_it_acknowledged()
+    {
+        using var mount = TemporaryMount.CreateOrSkip("24m");
+        var ballast = mount["ballast"];
+        await File.WriteAllBytesAsync(ballast, new byte[4 << 20]);
+        var data = mount["data"];
+        var kept = new HashSet<Guid>();
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            using var client = server.Client();
+            await FillAsync(client, kept);
+            await server.KillAsync();
+        }
+
+        // With no room at all it may start and refuse events, or say why it does not start; it must not lose any.
+        await using (var cramped = ServerProcess.Launch(new ServerSetup(data)))
+        {
+            await Poll.UntilAsync("it starts or gives up", ServerProcess.StartLimit, () =>
+                cramped.Process.HasExited || cramped.Process.Output.Any(static line => line.Contains("listens on", StringComparison.Ordinal)));
+            cramped.Process.Errors.ShouldNotContain(static line => line.StartsWith("   at ", StringComparison.Ordinal));
+            await cramped.DisposeAsync();
+        }
+
+        File.Delete(ballast);
+        await using var again = await ServerProcess.StartAsync(data);
+        using var later = again.Client();
+        (await later.UuidsAsync()).ShouldBe(kept, ignoreOrder: true);
+    }
+
+    /// <summary>Posts large bodies until one is refused.</summary>
+    private static Task FillAsync(ApiClient client, HashSet<Guid> kept)
+    {
+        var sent = 0;
+        return Poll.UntilAsync("the disk is full", TimeSpan.FromSeconds(60), async () =>
+        {
+            while (++sent % 50 != 0)
+            {
+                if (await PostAsync(client, kept, static uuid => Bodies.Large(uuid, LargeBody), sent) == 503)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        });
+    }
+
+    private static async Task<Answer> RefusedAsync(ApiClient client, HashSet<Guid> kept)
+    {
+        var uuid = Guid.NewGuid();
+        var answer = await client.PostAsync(Bodies.Large(uuid, LargeBody));
+        kept.ShouldNotContain(uuid);
+        answer.Status.ShouldBe(503, answer.Body);
+        return answer;
+    }
+
+    private static string Small(Guid uuid) => Bodies.Of(uuid);
+
+    private static async Task<int> PostAsync(ApiClient client, HashSet<Guid> kept, Func<Guid, string> body, int number)
+    {
+        var uuid = Guid.NewGuid();
+        var answer = await client.PostAsync(body(uuid));
+        answer.Status.ShouldBeOneOf([200, 503], $"post {number}: {answer.Body}");
+        if (answer.Status == 200)
+        {
+            kept.Add(uuid);
+        }
+
+        return answer.Status;
+    }
+}
