@@ -74,13 +74,13 @@ internal static class Backup
             throw new CommandException($"{folder} is no complete backup: it has no {ManifestFile}");
         }
 
-        if (File.Exists(data.Journal) || File.Exists(ProjectionPaths.In(data.Path).File))
+        // Any remains would be taken for this data: a stray write-ahead log by SQLite, a projection by its position.
+        if (Directory.EnumerateFiles(data.Path).FirstOrDefault(file => file != data.Lock) is { } remains)
         {
-            throw new CommandException($"{data.Path} holds data already; restore into an empty folder");
+            throw new CommandException($"{data.Path} holds {Path.GetFileName(remains)} already; restore into an empty folder");
         }
 
-        var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), BackupJson.Default.BackupManifest)
-            ?? throw new CommandException($"{path} is empty");
+        var manifest = ReadManifest(path);
         foreach (var (name, hash) in manifest.Files)
         {
             if (name != Path.GetFileName(name))
@@ -100,13 +100,26 @@ internal static class Backup
             File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
         }
 
-        // The journal last: until it is there, a repeated restore starts over and a start makes no server of half the data.
+        // The journal last: a folder that has one has everything.
         foreach (var name in manifest.Files.Keys.OrderBy(static name => name == Path.GetFileName(DataDirectory.JournalIn(""))))
         {
             DurableFile.Replace(Path.Combine(data.Path, name + Restoring), Path.Combine(data.Path, name));
         }
 
         return manifest;
+    }
+
+    private static BackupManifest ReadManifest(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), BackupJson.Default.BackupManifest)
+                ?? throw new CommandException($"{path} is empty");
+        }
+        catch (JsonException fault)
+        {
+            throw new CommandException($"{path} cannot be read: {fault.Message}");
+        }
     }
 
     private static void CopyJournal(DataDirectory data, string folder)

@@ -21,6 +21,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
     public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
+    /// <summary>The file whose lock makes the folder one server's own.</summary>
+    public string Lock => LockIn(Path);
+
     /// <summary>Where the journal lies in a data folder.</summary>
     public static string JournalIn(string path) => System.IO.Path.Combine(path, "journal.db");
 
@@ -32,7 +35,7 @@ public sealed class DataDirectory : IDisposable
     public static DataDirectory Take(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
-        var name = System.IO.Path.Combine(full, "vitrine.lock");
+        var name = LockIn(full);
         try
         {
             Directory.CreateDirectory(full);
@@ -74,6 +77,8 @@ public sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
+
+    private static string LockIn(string path) => System.IO.Path.Combine(path, "vitrine.lock");
 
     /// <summary>EAGAIN (11) on Linux, EWOULDBLOCK (35) on macOS, a sharing violation (32) on Windows.</summary>
     private static bool IsSharing(IOException fault) => (fault.HResult & 0xFFFF) is 11 or 35 or 32;

@@ -25,8 +25,6 @@ public sealed partial class Projector
 
         Opened(writer.Position, _journal.Head);
         _opened = true;
-        Gate.Open();
-        Publish(writer);
         return writer;
     }
 
@@ -46,6 +44,7 @@ public sealed partial class Projector
         }
         catch (Exception fault) when (ProjectionFile.MeansDamage(fault))
         {
+            Close();
             Damaged(_paths.SetAside(_time.GetUtcNow()), fault.Message);
             _paths.StartFromBase();
             return NewWriter();
@@ -57,6 +56,7 @@ public sealed partial class Projector
     {
         var ahead = writer.Position;
         writer.Dispose();
+        Close();
         Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, Limit());
         _paths.StartFromBase();
         writer = NewWriter();
@@ -81,6 +81,7 @@ public sealed partial class Projector
 
         var position = writer.Position;
         writer.Dispose();
+        Close();
         Behind(_paths.SetAside(_time.GetUtcNow()), position, _journal.FirstPosition);
         _paths.StartFromBase();
         return NewWriter();

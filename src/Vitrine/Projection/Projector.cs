@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DuckDB.NET.Data;
 using Vitrine.Journal;
 
 namespace Vitrine.Projection;
@@ -13,7 +14,8 @@ namespace Vitrine.Projection;
 /// </para>
 /// <para>
 /// A fault (disk full, a DuckDB error) costs the open batch, never an event: the writer is thrown away and opened
-/// again, after a pause that grows to 5 s, and goes on behind the last committed record. A file that cannot be opened
+/// again, after a pause that grows to 5 s until a batch succeeds, and goes on behind the last committed record. Reports
+/// read on meanwhile, as long as a connection kept for the purpose can. A file that cannot be opened
 /// because it is damaged, or that claims records which the journal does not have, is set aside under another name and
 /// built anew. The acknowledging of requests does not depend on any of this.
 /// </para>
@@ -37,6 +39,7 @@ public sealed partial class Projector : IDisposable
     private TimeSpan _pause;
     private volatile bool _complete;
     private bool _opened;
+    private DuckDBConnection? _kept;
     private bool _disposed;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProjectionProgress _progress = new(0, 0);
@@ -144,6 +147,9 @@ public sealed partial class Projector : IDisposable
             try
             {
                 using var writer = Open();
+                _kept ??= ProjectionFile.Open(_paths.File, _options);
+                Gate.Open();
+                Publish(writer);
                 Follow(writer);
             }
             catch (Exception fault)
@@ -152,14 +158,37 @@ public sealed partial class Projector : IDisposable
                 _pause = _pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : _pause * 2;
                 _pause = _pause < LongestPause ? _pause : LongestPause;
                 Faulted(fault, _pause);
-            }
-            finally
-            {
-                Gate.Close();
+                CloseUnlessReadable();
             }
 
             _stopping.Token.WaitHandle.WaitOne(_pause);
         }
+
+        Close();
+    }
+
+    /// <summary>A full disk leaves the file readable; a fault that is fatal to DuckDB leaves only opening it anew.</summary>
+    private void CloseUnlessReadable()
+    {
+        try
+        {
+            if (_kept is not null)
+            {
+                ProjectionFile.Position(_kept);
+            }
+        }
+        catch (DuckDBException)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Sends the readers away and lets go of the file, so that the next opening is of a fresh instance.</summary>
+    private void Close()
+    {
+        Gate.Close();
+        _kept?.Dispose();
+        _kept = null;
     }
 
     private void Follow(ProjectionWriter writer)
