@@ -1,0 +1,151 @@
+namespace Vitrine.EndToEnd;
+
+/// <summary>The projection is a view: whatever happens to its file, the journal builds it again.</summary>
+public sealed class DamagedProjectionTests
+{
+    private const string Projection = "projection.duckdb";
+
+    private static readonly string[] Reports =
+    [
+        "/api/v1/reports/experiences",
+        $"/api/v1/reports/experiences/{Bodies.Experience}?by=variation,locale,platform&scale=hour",
+        "/api/v1/exports/events",
+    ];
+
+    public enum Damage
+    {
+        Truncated,
+        CutShort,
+        Garbage,
+        Headless,
+        LogCutShort,
+        LogEndsInZeros,
+        LogIsGarbage,
+        OfAnotherServer,
+    }
+
+    public static TheoryData<Damage> Damages { get; } = [.. Enum.GetValues<Damage>()];
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task It_is_set_aside_and_built_anew_with_the_same_reports(Damage damage)
+    {
+        using var folder = new TemporaryFolder();
+        var data = folder["data"];
+        var inLog = damage is Damage.LogCutShort or Damage.LogEndsInZeros or Damage.LogIsGarbage;
+        List<string> reports;
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            using var client = server.Client();
+            for (var request = 0; request < 40; request++)
+            {
+                (await client.PostAsync(Bodies.New(50), "return=representation")).Status.ShouldBe(200);
+            }
+
+            reports = await ReadAsync(client);
+            await (inLog ? server.KillAsync() : server.StopAsync());
+        }
+
+        await DamageAsync(damage, folder);
+        await using var again = await ServerProcess.StartAsync(data);
+        using var later = again.Client();
+        (await ReadAsync(later)).ShouldBe(reports);
+        (await later.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
+        await again.StopAsync();
+        if (damage is Damage.Garbage or Damage.Headless or Damage.LogEndsInZeros or Damage.OfAnotherServer)
+        {
+            Directory.GetFiles(data, Projection + ".damaged-*").ShouldNotBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_missing_projection_is_built_from_the_journal()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> reports;
+        await using (var server = await ServerProcess.StartAsync(folder.Path))
+        {
+            using var client = server.Client();
+            (await client.PostAsync(Bodies.New(100))).Status.ShouldBe(200);
+            reports = await ReadAsync(client);
+            await server.StopAsync();
+        }
+
+        File.Delete(folder[Projection]);
+        await using var again = await ServerProcess.StartAsync(folder.Path);
+        using var later = again.Client();
+        (await ReadAsync(later)).ShouldBe(reports);
+    }
+
+    private static async Task<List<string>> ReadAsync(ApiClient client)
+    {
+        await client.ProjectedAsync();
+        var answers = new List<string>();
+        foreach (var path in Reports)
+        {
+            answers.Add(await client.TextAsync(path));
+        }
+
+        return answers;
+    }
+
+    private static async Task DamageAsync(Damage damage, TemporaryFolder folder)
+    {
+        var file = Path.Combine(folder["data"], Projection);
+        var log = file + ".wal";
+        switch (damage)
+        {
+            case Damage.Truncated:
+                Resize(file, 0);
+                break;
+            case Damage.CutShort:
+                Resize(file, new FileInfo(file).Length / 2);
+                break;
+            case Damage.Garbage:
+                Overwrite(file, 0, new FileInfo(file).Length, 0xA5);
+                break;
+            case Damage.Headless:
+                Overwrite(file, 0, 12_288, 0);
+                break;
+            case Damage.LogCutShort:
+                Resize(log, new FileInfo(log).Length - 1_000);
+                break;
+            case Damage.LogEndsInZeros:
+                Overwrite(log, new FileInfo(log).Length - 3_000, 3_000, 0);
+                break;
+            case Damage.LogIsGarbage:
+                Overwrite(log, 0, new FileInfo(log).Length, 0xA5);
+                break;
+            default:
+                await PutAnotherServersAsync(folder, file);
+                break;
+        }
+    }
+
+    /// <summary>A projection that claims more records than this journal has.</summary>
+    private static async Task PutAnotherServersAsync(TemporaryFolder folder, string file)
+    {
+        await using var other = await ServerProcess.StartAsync(folder["other"]);
+        using var client = other.Client();
+        for (var request = 0; request < 60; request++)
+        {
+            (await client.PostAsync(Bodies.New(1), "return=representation")).Status.ShouldBe(200);
+        }
+
+        await other.StopAsync();
+        File.Copy(Path.Combine(folder["other"], Projection), file, overwrite: true);
+    }
+
+    private static void Resize(string file, long length)
+    {
+        using var stream = File.OpenWrite(file);
+        stream.SetLength(length);
+    }
+
+    private static void Overwrite(string file, long offset, long count, byte value)
+    {
+        using var stream = File.OpenWrite(file);
+        stream.Position = offset;
+        stream.Write(Enumerable.Repeat(value, (int)count).ToArray());
+    }
+}
