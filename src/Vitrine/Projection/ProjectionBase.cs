@@ -19,14 +19,35 @@ public sealed partial class ProjectionBase(
     ProjectionReader reader,
     Projector projector,
     ProjectionPaths paths,
+    ProjectionOptions options,
     SqliteJournal journal,
     TimeProvider time,
     ILogger<ProjectionBase> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Trims the journal as its options ask for; answers the first position it still holds.</summary>
     public async Task<long> TrimAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await TrimAloneAsync(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _turn.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<long> TrimAloneAsync(CancellationToken cancellation)
     {
         var expired = await journal.FindExpiredAsync(cancellation);
         if (expired < journal.FirstPosition || !projector.IsComplete)
@@ -49,7 +70,7 @@ public sealed partial class ProjectionBase(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(options.TrimInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

@@ -22,6 +22,9 @@ public sealed record ProjectionOptions
     /// <summary>How long an export may take, the client's download included. Default 1 h.</summary>
     public TimeSpan ExportLimit { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often the journal's retention is looked after. Default 1 min.</summary>
+    public TimeSpan TrimInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {
