@@ -34,20 +34,8 @@ public static class OpenBandit
 
     private static string? Find()
     {
-        var shared = Environment.GetEnvironmentVariable("VITRINE_SHARED") ?? BesideTheRepository();
-        return shared is not null && Path.Combine(shared, "data", "open-bandit", "impressions.csv") is var file && System.IO.File.Exists(file)
-            ? file
-            : null;
-    }
-
-    private static string? BesideTheRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Vitrine.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.Parent is { } parent ? Path.Combine(parent.FullName, "shared") : null;
+        var shared = Environment.GetEnvironmentVariable("VITRINE_SHARED") ?? Repository.Path("..", "shared");
+        var file = Path.Combine(shared, "data", "open-bandit", "impressions.csv");
+        return System.IO.File.Exists(file) ? file : null;
     }
 }
