@@ -7,7 +7,7 @@ namespace Vitrine.Tests.Reports;
 /// <summary>Reports over made-up events say what counting them one by one says.</summary>
 public sealed class ReportsAgainstOracleTests(SharedServer shared)
 {
-    private const int Questions = 120;
+    private const int Questions = 80;
     private static readonly string[] Figures = ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
 
     [Theory]

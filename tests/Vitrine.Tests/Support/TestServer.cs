@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using Vitrine.Hosting;
 using Vitrine.Journal;
@@ -17,10 +16,10 @@ public sealed class TestServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly TemporaryFolder? _ownFolder;
 
-    private TestServer(DataDirectory directory, WebApplication application, FakeTimeProvider time, TemporaryFolder? ownFolder) =>
+    private TestServer(DataDirectory directory, WebApplication application, HandSetClock time, TemporaryFolder? ownFolder) =>
         (_directory, _application, Time, _ownFolder) = (directory, application, time, ownFolder);
 
-    public FakeTimeProvider Time { get; }
+    public HandSetClock Time { get; }
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -32,10 +31,10 @@ public sealed class TestServer : IAsyncDisposable
 
     /// <summary>Starts a server, on data that is there already where a folder is named.</summary>
     public static async Task<TestServer> StartAsync(
-        string? folder = null, Func<ServerOptions, ServerOptions>? options = null, FakeTimeProvider? time = null)
+        string? folder = null, Func<ServerOptions, ServerOptions>? options = null)
     {
         var ownFolder = folder is null ? new TemporaryFolder() : null;
-        time ??= Clock.New();
+        var time = new HandSetClock();
         var directory = DataDirectory.Take(folder ?? ownFolder!.Path);
         var settings = new ServerOptions
         {
