@@ -110,9 +110,9 @@ public sealed class ProjectionBaseTests
         var shop = server.OpenShop();
         server.Time.Advance(TimeSpan.FromDays(1));
         await PostAsync(shop, 3);
-        server.Time.AdjustTime(server.Time.GetUtcNow() - TimeSpan.FromHours(5));
+        server.Time.Advance(TimeSpan.FromHours(-5));
         await PostAsync(shop, 1);
-        server.Time.AdjustTime(server.Time.GetUtcNow() + TimeSpan.FromHours(5));
+        server.Time.Advance(TimeSpan.FromHours(5));
         await PostAsync(shop, 1);
         await server.ProjectedAsync();
 
@@ -154,9 +154,8 @@ public sealed class ProjectionBaseTests
         File.Delete(paths.Base);
         paths.Delete();
 
-        var later = Clock.New();
-        later.Advance(TimeSpan.FromHours(9));
-        await using var again = await TestServer.StartAsync(folder.Path, KeepAnHour, later);
+        await using var again = await TestServer.StartAsync(folder.Path, KeepAnHour);
+        again.Time.Advance(TimeSpan.FromHours(9));
         await again.ProjectedAsync();
         again.Service<Projector>().IsComplete.ShouldBeFalse();
         (await again.Service<ProjectionBase>().TrimAsync(TestContext.Current.CancellationToken)).ShouldBe(21);
