@@ -6,33 +6,16 @@ namespace Vitrine.Journal;
 
 public sealed partial class SqliteJournal
 {
-    private const int ProbeMilliseconds = 1000;
-    private const long CheckpointBytes = 32 << 20;
-
     private readonly Lock _maintenanceGate = new();
     private readonly object _gate = new();
     private readonly Queue<Action<SqliteConnection>> _maintenance = new();
     private readonly SqliteConnection _connection;
     private readonly sqlite3_stmt _insert;
-    private readonly long _reserved;
     private List<PendingRecord> _waiting = [];
     private List<PendingRecord> _taken = [];
     private long _queuedBytes;
     private bool _writerIdle;
     private bool _closing;
-    private long _freeSpaceCheckedAt;
-    private long _bytesSinceCheckpoint;
-    private JournalHealth _health = JournalHealth.Good;
-
-    /// <inheritdoc/>
-    public JournalHealth Health
-    {
-        get
-        {
-            var health = Volatile.Read(ref _health);
-            return health.Writable && FreeBytes() is var free && free < _reserved ? OutOfSpace(free) : health;
-        }
-    }
 
     /// <inheritdoc/>
     public ValueTask<AppendResult> AppendAsync(PendingRecord record)
@@ -223,103 +206,6 @@ public sealed partial class SqliteJournal
         raw.sqlite3_reset(_insert);
         raw.sqlite3_clear_bindings(_insert);
         return Judge(code);
-    }
-
-    private AppendOutcome Judge(int code)
-    {
-        if (code == raw.SQLITE_OK)
-        {
-            if (!_health.Writable)
-            {
-                Volatile.Write(ref _health, JournalHealth.Good);
-            }
-
-            return AppendOutcome.Durable;
-        }
-
-        var reason = $"SQLite error {code}: {raw.sqlite3_errstr(code).utf8_to_string()}";
-        Volatile.Write(ref _health, new JournalHealth(false, reason));
-        if (FailedFsync(code))
-        {
-            _fatal.TrySetResult($"an fsync of the journal failed ({reason}); what the disk holds is no longer known");
-            return AppendOutcome.Closing;
-        }
-
-        return AppendOutcome.Unwritable;
-    }
-
-    /// <summary>
-    /// Copies the write-ahead log into the file from time to time. SQLite would do it by itself but keep a failed fsync
-    /// to itself too.
-    /// </summary>
-    private void Checkpoint()
-    {
-        if (_bytesSinceCheckpoint < CheckpointBytes || _fatal.Task.IsCompleted)
-        {
-            return;
-        }
-
-        _bytesSinceCheckpoint = 0;
-        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (code != raw.SQLITE_OK && FailedFsync(raw.sqlite3_extended_errcode(_connection.Handle)))
-        {
-            Judge(raw.sqlite3_extended_errcode(_connection.Handle));
-        }
-    }
-
-    private static bool FailedFsync(int code) => code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;
-
-    private void Probe()
-    {
-        if (_fatal.Task.IsCompleted || OutOfReserve(0, out _))
-        {
-            return;
-        }
-
-        try
-        {
-            JournalFile.Execute(_connection, "UPDATE journal_probe SET at = at + 1");
-            Volatile.Write(ref _health, JournalHealth.Good);
-        }
-        catch (SqliteException fault)
-        {
-            Judge(fault.SqliteExtendedErrorCode);
-        }
-    }
-
-    /// <summary>Asks for the free space at most once a second while all is well; it is a system call.</summary>
-    private bool OutOfReserve(int wanted, out JournalHealth health)
-    {
-        health = JournalHealth.Good;
-        if (_health.Writable && Stopwatch.GetElapsedTime(_freeSpaceCheckedAt).TotalMilliseconds < ProbeMilliseconds)
-        {
-            return false;
-        }
-
-        _freeSpaceCheckedAt = Stopwatch.GetTimestamp();
-        var free = FreeBytes();
-        if (free - wanted >= _reserved)
-        {
-            return false;
-        }
-
-        health = OutOfSpace(free);
-        return true;
-    }
-
-    private JournalHealth OutOfSpace(long free) =>
-        new(false, $"{free:N0} bytes are free on the volume and {_reserved:N0} are kept in reserve");
-
-    private long FreeBytes()
-    {
-        try
-        {
-            return new DriveInfo(Path.GetFullPath(_path)).AvailableFreeSpace;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return long.MaxValue; // The write itself will say what is wrong.
-        }
     }
 
     private void RunMaintenance()
