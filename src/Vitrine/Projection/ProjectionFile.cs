@@ -57,6 +57,10 @@ internal static class ProjectionFile
     public static bool MeansInvalidated(Exception fault) =>
         fault.Message.Contains("has been invalidated", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a block of the file is not as DuckDB wrote it.</summary>
+    public static bool MeansCorruption(Exception fault) =>
+        fault is DuckDBException && fault.Message.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether DuckDB would need more memory, or more room to spill, than it may have.</summary>
     public static bool MeansOutOfMemory(Exception fault) =>
         fault is DuckDBException && fault.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase);

@@ -92,6 +92,11 @@ public sealed class ProjectionReader : IDisposable
         {
             throw new ProjectionUnavailableException(fault);
         }
+        catch (Exception fault) when (ProjectionFile.MeansCorruption(fault))
+        {
+            _projector.Distrust(fault);
+            throw new ProjectionUnavailableException(fault);
+        }
         catch (Exception) when (request.IsCancellationRequested)
         {
             throw new OperationCanceledException(request);

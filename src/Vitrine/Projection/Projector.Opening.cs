@@ -5,6 +5,7 @@ public sealed partial class Projector
     /// <summary>Opens the file, or what takes its place when it is damaged, ahead of the journal, or too far behind it.</summary>
     private ProjectionWriter Open()
     {
+        SetAsideDistrusted();
         _paths.StartFromBase();
         var writer = OpenSound();
         if (writer.Position > Limit())
@@ -35,6 +36,20 @@ public sealed partial class Projector
     private long Limit() => _opened ? _journal.Head : _headAtStart;
 
     private bool LacksRecords(ProjectionWriter writer) => _journal.FirstPosition > writer.Position + 1;
+
+    private void SetAsideDistrusted()
+    {
+        if (_distrusted is not { } reason)
+        {
+            return;
+        }
+
+        Close();
+        Damaged(_paths.SetAside(_time.GetUtcNow()), reason);
+        _distrusted = null;
+        _trust.Dispose();
+        _trust = new CancellationTokenSource();
+    }
 
     private ProjectionWriter OpenSound()
     {
@@ -92,7 +107,7 @@ public sealed partial class Projector
     [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
     private partial void Opened(long position, long head);
 
-    [LoggerMessage(LogLevel.Error, "The projection could not be opened and was set aside as {Aside}; it is built anew from the journal. The reason: {Reason}")]
+    [LoggerMessage(LogLevel.Error, "The projection is damaged and was set aside as {Aside}; it is built anew from the journal. The reason: {Reason}")]
     private partial void Damaged(string aside, string reason);
 
     [LoggerMessage(LogLevel.Error, "The projection claims position {Position} but the journal ends at {Head}; it was set aside as {Aside} and is built anew")]

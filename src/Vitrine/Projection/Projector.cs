@@ -36,6 +36,8 @@ public sealed partial class Projector : IDisposable
     private readonly Thread _thread;
     private readonly Lock _gate = new();
     private readonly long _headAtStart;
+    private CancellationTokenSource _trust = new();
+    private volatile string? _distrusted;
     private TimeSpan _pause;
     private volatile bool _complete;
     private bool _opened;
@@ -135,9 +137,18 @@ public sealed partial class Projector : IDisposable
             _disposed = true;
             Stop();
             _stopping.Dispose();
+            _trust.Dispose();
             Gate.Dispose();
             _hurry.Dispose();
         }
+    }
+
+    /// <summary>A reader has found a block that is not as it was written: the file is to be set aside. Only from inside the gate.</summary>
+    internal void Distrust(Exception fault)
+    {
+        _distrusted = fault.Message;
+        _trust.Cancel();
+        _hurry.Set();
     }
 
     private void Run()
@@ -158,6 +169,7 @@ public sealed partial class Projector : IDisposable
                 _pause = _pause == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : _pause * 2;
                 _pause = _pause < LongestPause ? _pause : LongestPause;
                 Faulted(fault, _pause);
+                _distrusted ??= ProjectionFile.MeansCorruption(fault) ? fault.Message : null;
                 CloseUnlessReadable();
             }
 
@@ -193,7 +205,8 @@ public sealed partial class Projector : IDisposable
 
     private void Follow(ProjectionWriter writer)
     {
-        for (var started = 0L; _journal.WaitBeyond(writer.Position, _stopping.Token);)
+        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _trust.Token);
+        for (var started = 0L; _journal.WaitBeyond(writer.Position, interruption.Token) && _distrusted is null;)
         {
             if (Interval - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
             {
