@@ -77,6 +77,44 @@ public sealed class DamagedProjectionTests
         (await ReadAsync(later)).ShouldBe(reports);
     }
 
+    [Fact]
+    public async Task A_damaged_block_is_found_by_the_report_that_needs_it()
+    {
+        using var folder = new TemporaryFolder();
+        List<string> reports;
+        await using (var server = await ServerProcess.StartAsync(folder.Path))
+        {
+            using var client = server.Client();
+            for (var request = 0; request < 30; request++)
+            {
+                // Attributes are most of the file, and nothing but an export reads them.
+                (await client.PostAsync(Bodies.Large(Guid.NewGuid(), 48_000))).Status.ShouldBe(200);
+            }
+
+            reports = await ReadAsync(client);
+            await server.StopAsync();
+        }
+
+        Overwrite(folder[Projection], new FileInfo(folder[Projection]).Length / 2, 16, 0xA5);
+        await using var again = await ServerProcess.StartAsync(folder.Path);
+        using var later = again.Client();
+        await Poll.UntilAsync("the export is whole again", TimeSpan.FromSeconds(20), async () =>
+        {
+            try
+            {
+                var answer = await later.GetAsync(Reports[^1]);
+                answer.Status.ShouldBeOneOf([200, 503], answer.Body);
+                return answer.Status == 200;
+            }
+            catch (HttpRequestException)
+            {
+                return false; // Cut off in the middle, where the damage is.
+            }
+        });
+        (await ReadAsync(later)).ShouldBe(reports);
+        Directory.GetFiles(folder.Path, Projection + ".damaged-*").ShouldNotBeEmpty();
+    }
+
     private static async Task<List<string>> ReadAsync(ApiClient client)
     {
         await client.ProjectedAsync();
