@@ -74,13 +74,8 @@ internal static class Backup
             throw new CommandException($"{folder} is no complete backup: it has no {ManifestFile}");
         }
 
-        // Any remains would be taken for this data: a stray write-ahead log by SQLite, a projection by its position.
-        if (Directory.EnumerateFiles(data.Path).FirstOrDefault(file => file != data.Lock) is { } remains)
-        {
-            throw new CommandException($"{data.Path} holds {Path.GetFileName(remains)} already; restore into an empty folder");
-        }
-
         var manifest = ReadManifest(path);
+        RefuseRemains(data, manifest);
         foreach (var (name, hash) in manifest.Files)
         {
             if (name != Path.GetFileName(name))
@@ -107,6 +102,24 @@ internal static class Backup
         }
 
         return manifest;
+    }
+
+    /// <summary>
+    /// Remains of other data would be taken for this: a stray write-ahead log by SQLite, a projection by its position.
+    /// What an interrupted restore of the same backup has left is welcome.
+    /// </summary>
+    private static void RefuseRemains(DataDirectory data, BackupManifest manifest)
+    {
+        foreach (var file in Directory.EnumerateFiles(data.Path))
+        {
+            var name = Path.GetFileName(file);
+            var restored = name.EndsWith(Restoring, StringComparison.Ordinal)
+                || (file != data.Journal && manifest.Files.TryGetValue(name, out var hash) && HashOf(file) == hash);
+            if (file != data.Lock && !restored)
+            {
+                throw new CommandException($"{data.Path} holds {name} already; restore into an empty folder");
+            }
+        }
     }
 
     private static BackupManifest ReadManifest(string path)
