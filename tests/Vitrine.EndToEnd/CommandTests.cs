@@ -176,6 +176,22 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public async Task An_interrupted_restore_can_be_repeated()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var server = await ServerProcess.StartAsync(folder["data"]))
+        {
+            (await VitrineCommand.RunAsync("backup", folder["backup"], "--data", folder["data"])).ShouldSucceed();
+        }
+
+        Directory.CreateDirectory(folder["target"]);
+        File.Copy(Path.Combine(folder["backup"], "catalog.db"), Path.Combine(folder["target"], "catalog.db"));
+        File.WriteAllText(Path.Combine(folder["target"], "journal.db.restoring"), "cut sho");
+        (await VitrineCommand.RunAsync("restore", folder["backup"], "--data", folder["target"])).ShouldSucceed();
+        await using var restored = await ServerProcess.StartAsync(folder["target"]);
+    }
+
+    [Fact]
     public async Task Unknown_commands_and_options_exit_non_zero_and_help_exits_zero()
     {
         foreach (var arguments in new string[][] { [], ["nonsense"], ["serve", "--nonsense"], ["import"], ["journal"] })
