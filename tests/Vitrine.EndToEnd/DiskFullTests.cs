@@ -4,9 +4,11 @@ public sealed class DiskFullTests
 {
     private const int LargeBody = 48_000;
 
+    /// <summary>Volumes and what is freed on them; on the larger one the journal's own checkpoints run out of room too.</summary>
+    public static TheoryData<string, int> Volumes { get; } = Build.Long ? new() { { "24m", 3 }, { "48m", 8 } } : new() { { "24m", 3 } };
+
     [Theory]
-    [InlineData("24m", 3)]
-    [InlineData("48m", 8)]
+    [MemberData(nameof(Volumes))]
     public async Task A_full_disk_refuses_events_and_recovers_by_itself(string size, int ballastMegabytes)
     {
         using var mount = TemporaryMount.CreateOrSkip(size);

@@ -58,7 +58,7 @@ public sealed class OpenBanditTests
         using var folder = new TemporaryFolder();
         using var other = new TemporaryFolder();
         var (data, backup) = (folder["data"], folder["backup"]);
-        var import = new[] { "import", rows, "--mapping", folder.Write("mapping.json", Mapping) };
+        var import = new[] { "import", rows, "--mapping", folder.Write("mapping.json", Mapping), "--connections", "16" };
         List<string> first;
         await using (var server = await ServerProcess.StartAsync(data))
         {
