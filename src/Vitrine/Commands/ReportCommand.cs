@@ -144,12 +144,12 @@ internal static class ReportCommand
     }
 
     private static void AddRow(Table table, IEnumerable<string> names, JsonObject figures) => table.AddRow(
-        [.. names.Select(Markup.Escape), .. FigureColumns.Select(column => Figure(figures[column]))]);
+        [.. names.Select(Markup.Escape), .. FigureColumns.Select(column => Figure(column, figures[column]))]);
 
-    private static string Figure(JsonNode? value) => value is null ? "–"
-        : value.GetValue<JsonElement>().TryGetInt64(out var count) && !value.ToJsonString().Contains('.', StringComparison.Ordinal)
-            ? count.ToString("N0", CultureInfo.InvariantCulture)
-            : value.GetValue<double>().ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Figure(string column, JsonNode? value) => value is null ? "–"
+        : column.EndsWith("ctr", StringComparison.Ordinal)
+            ? value.GetValue<double>().ToString("0.00", CultureInfo.InvariantCulture)
+            : value.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Text(JsonNode? value) => value?.GetValue<string>() ?? "–";
 }
