@@ -48,6 +48,10 @@ public static class EventsBody
                 ? RejectionReason.PayloadTooLarge
                 : RejectionReason.MalformedJson;
         }
+        catch (IOException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return RejectionReason.MalformedJson; // Chunks that are none; Kestrel closes the connection behind the answer.
+        }
     }
 
     private static bool IsJson(string? contentType)
