@@ -38,10 +38,10 @@ internal static class RecordJson
         foreach (var rejection in request.Rejections)
         {
             writer.WriteStartObject();
-            writer.WriteString("path", $"/elements/{rejection.Element}/actions/{rejection.Action}");
+            writer.WriteString("path", EventPath.Of(rejection.Element, rejection.Action));
             writer.WriteString("moe_event_uuid", rejection.Uuid is { } uuid ? Uuids.Format(uuid) : null);
             writer.WriteString("reason", rejection.Reason.Name());
-            writer.WriteString("error_path", rejection.Path.Of(record));
+            writer.WriteString("error_path", rejection.Explanation.Present ? rejection.ErrorPath(record) : null);
             writer.WriteString("explanation", rejection.Explanation.Of(record));
             writer.WriteEndObject();
         }
@@ -55,7 +55,7 @@ internal static class RecordJson
     {
         var context = request.Contexts[one.Context];
         writer.WriteStartObject();
-        writer.WriteString("path", $"/elements/{element.Index}/actions/{one.Index}");
+        writer.WriteString("path", EventPath.Of(element.Index, one.Index));
         writer.WriteString("customer_id", element.CustomerId.Of(record));
         writer.WriteString("moe_event_uuid", Uuids.Format(one.Uuid));
         writer.WriteString("action", one.Action.ToString().ToLowerInvariant());

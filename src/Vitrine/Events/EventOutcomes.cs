@@ -10,7 +10,8 @@ public sealed class EventOutcomes(Projector projector, ProjectionReader reader)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The outcomes in the order of the events; null when the projection is too far behind.</summary>
-    public async Task<IReadOnlyList<EventOutcome>?> OfAsync(ExperienceRequest request, long position, CancellationToken cancellation)
+    public async Task<IReadOnlyList<EventOutcome>?> OfAsync(
+        string workspaceId, ExperienceRequest request, long position, CancellationToken cancellation)
     {
         if (!await projector.WaitForAsync(position, Patience, cancellation))
         {
@@ -20,7 +21,7 @@ public sealed class EventOutcomes(Projector projector, ProjectionReader reader)
         HashSet<(int, int)> duplicates;
         try
         {
-            duplicates = await ReadDuplicatesAsync(position, cancellation);
+            duplicates = await ReadDuplicatesAsync(workspaceId, position, cancellation);
         }
         catch (Exception fault) when (fault is ProjectionUnavailableException or ProjectionLimitException or DuckDB.NET.Data.DuckDBException)
         {
@@ -41,7 +42,9 @@ public sealed class EventOutcomes(Projector projector, ProjectionReader reader)
         return outcomes;
     }
 
-    private Task<HashSet<(int Element, int Action)>> ReadDuplicatesAsync(long position, CancellationToken cancellation) => reader.ReadAsync(
+    private Task<HashSet<(int Element, int Action)>> ReadDuplicatesAsync(
+        string workspaceId, long position, CancellationToken cancellation) => reader.ReadAsync(
+        workspaceId,
         connection =>
         {
             using var command = connection.CreateCommand();

@@ -16,6 +16,10 @@ public static class EventsBody
     /// Appends the decompressed body to <paramref name="target"/>. Answers why it cannot be read, or
     /// <see cref="RejectionReason.None"/>.
     /// </summary>
+    /// <exception cref="BadHttpRequestException">
+    /// The body did not arrive: too slowly (408), broken off, or in broken chunks (400). Nobody can say what it held, so
+    /// it is not in the books.
+    /// </exception>
     public static async ValueTask<RejectionReason> ReadAsync(HttpRequest request, ByteWriter target)
     {
         if (!IsJson(request.ContentType))
@@ -42,15 +46,14 @@ public static class EventsBody
         {
             return RejectionReason.MalformedJson;
         }
-        catch (BadHttpRequestException fault)
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return fault.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? RejectionReason.PayloadTooLarge
-                : RejectionReason.MalformedJson;
+            return RejectionReason.PayloadTooLarge;
         }
-        catch (IOException) when (!request.HttpContext.RequestAborted.IsCancellationRequested)
+        catch (IOException fault) when (fault is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
-            return RejectionReason.MalformedJson; // Chunks that are none; Kestrel closes the connection behind the answer.
+            // Kestrel lets the overflow of a chunk's size through as it is.
+            throw new BadHttpRequestException("The chunks of the body are malformed.", fault);
         }
     }
 
@@ -70,9 +73,17 @@ public static class EventsBody
     {
         "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
         "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "zstd" => new DecompressionStream(body, leaveOpen: true),
+        "zstd" => Zstandard(body),
         _ => null,
     };
+
+    /// <summary>RFC 8878 asks decoders for windows of 8 MiB; a body of ours never needs a larger one.</summary>
+    private static DecompressionStream Zstandard(Stream body)
+    {
+        var stream = new DecompressionStream(body, leaveOpen: true);
+        stream.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, 23);
+        return stream;
+    }
 
     private static async ValueTask<RejectionReason> CopyAsync(HttpRequest request, ByteWriter target)
     {

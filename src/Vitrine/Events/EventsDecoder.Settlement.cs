@@ -5,6 +5,8 @@ namespace Vitrine.Events;
 
 public sealed partial class EventsDecoder
 {
+    private readonly Dictionary<string, Slice> _kept = new(StringComparer.Ordinal);
+
     /// <summary>Turns the drafts into what is stored and what is refused.</summary>
     private void Settle(bool lenient)
     {
@@ -52,7 +54,6 @@ public sealed partial class EventsDecoder
     private void SettleBroken(in ElementDraft element, bool keepGood, ref int nextError)
     {
         var first = Request.Events.Count;
-        var (noted, path, reason) = (-1, default(Slice), default(Slice));
         for (var index = 0; index < element.ActionCount; index++)
         {
             var draft = _actions[element.FirstAction + index];
@@ -66,16 +67,18 @@ public sealed partial class EventsDecoder
             if (error < 0)
             {
                 Request.Rejections.Add(
-                    new EventRejection(element.Index, draft.Event.Index, RejectionReason.RefusedWithRequest, draft.Uuid, default, default));
+                    new EventRejection(element.Index, draft.Event.Index, RejectionReason.RefusedWithRequest, draft.Uuid, default, default, OfElement: false));
                 continue;
             }
 
-            if (error != noted)
-            {
-                (noted, path, reason) = (error, Keep(_errors[error].Path), Keep(_errors[error].Reason));
-            }
-
-            Request.Rejections.Add(new EventRejection(element.Index, draft.Event.Index, _errors[error].Code, draft.Uuid, path, reason));
+            Request.Rejections.Add(new EventRejection(
+                element.Index,
+                draft.Event.Index,
+                _errors[error].Code,
+                draft.Uuid,
+                Keep(_errors[error].Field),
+                Keep(_errors[error].Reason),
+                _errors[error].Action < 0));
         }
 
         if (Request.Events.Count > first)
@@ -96,10 +99,16 @@ public sealed partial class EventsDecoder
         return next;
     }
 
+    /// <summary>Appends a text to the source, once: equal texts have equal slices.</summary>
     private Slice Keep(string text)
     {
-        var start = Source.Length;
-        Source.WriteRaw(Encoding.UTF8.GetBytes(text));
-        return new Slice(start, Source.Length - start);
+        if (!_kept.TryGetValue(text, out var slice))
+        {
+            var start = Source.Length;
+            Source.WriteRaw(Encoding.UTF8.GetBytes(text));
+            _kept.Add(text, slice = new Slice(start, Source.Length - start));
+        }
+
+        return slice;
     }
 }

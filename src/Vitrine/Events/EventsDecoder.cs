@@ -61,7 +61,8 @@ public sealed partial class EventsDecoder
         _errors.Clear();
         _actions.Clear();
         _elements.Clear();
-        if (Source.Capacity <= KeptSourceBytes && _actions.Capacity <= KeptActions && _further.Capacity <= KeptActions && Pool.Count < KeptDecoders)
+        _kept.Clear();
+        if (Source.Capacity <= KeptSourceBytes && _actions.Capacity <= KeptActions && _further.Capacity <= KeptActions && _kept.Capacity <= KeptActions && Pool.Count < KeptDecoders)
         {
             Pool.Enqueue(this);
         }

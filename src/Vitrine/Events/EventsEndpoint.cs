@@ -76,7 +76,7 @@ public sealed class EventsEndpoint(
             }
             else if (stored.Outcome == AppendOutcome.Durable)
             {
-                await AcceptAsync(context, decoder, preferences, stored.Position);
+                await AcceptAsync(context, environment, decoder, preferences, stored.Position);
             }
             else
             {
@@ -109,7 +109,8 @@ public sealed class EventsEndpoint(
             stored.Outcome == AppendOutcome.Durable ? RequestId.Of(stored.Position) : null);
     }
 
-    private async Task AcceptAsync(HttpContext context, EventsDecoder decoder, EventsPreferences preferences, long position)
+    private async Task AcceptAsync(
+        HttpContext context, WorkspaceEnvironment environment, EventsDecoder decoder, EventsPreferences preferences, long position)
     {
         metrics.Accepted(decoder.Request.Events.Count);
         if (preferences == default)
@@ -120,7 +121,7 @@ public sealed class EventsEndpoint(
 
         metrics.Rejected(decoder.Request.Rejections);
         var represented = preferences.Representation
-            ? await outcomes.OfAsync(decoder.Request, position, context.RequestAborted)
+            ? await outcomes.OfAsync(environment.Workspace.Id, decoder.Request, position, context.RequestAborted)
             : null;
         await EventsAnswer.WriteAcceptedAsync(context, preferences, position, decoder.Errors, represented);
     }

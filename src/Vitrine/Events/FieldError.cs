@@ -11,16 +11,7 @@ namespace Vitrine.Events;
 public readonly record struct FieldError(int Element, int Action, string Field, RejectionReason Code, string Reason)
 {
     /// <summary>The JSON pointer of what is wrong.</summary>
-    public string Path
-    {
-        get
-        {
-            var rest = Field.Length > 0 ? "/" + Field : "";
-            return Element < 0 ? rest
-                : Action < 0 ? $"/elements/{Element}{rest}"
-                : $"/elements/{Element}/actions/{Action}{rest}";
-        }
-    }
+    public string Path => EventPath.Of(Element, Action, Field);
 
     /// <summary>The field of the element that the vendor's description names.</summary>
     public string ErroredField =>

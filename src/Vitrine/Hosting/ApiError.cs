@@ -68,6 +68,8 @@ public sealed record ApiError(
     /// <summary>What a status that no endpoint explained means.</summary>
     public static ApiError OfStatus(int status) => status switch
     {
+        400 => new(400, "Bad Request", "The request could not be read: its body was broken off, or its parts contradict each other."),
+        408 => new(408, "Request Timeout", "The body did not arrive in time. Nothing of this request was stored; send it again."),
         404 => new(404, "Not Found", "There is no such endpoint. See /docs for what there is."),
         405 => new(405, "Method Not Allowed", "This endpoint takes another method; the Allow header names it."),
         413 => new(413, "Payload too large", "The request body is larger than this server reads."),

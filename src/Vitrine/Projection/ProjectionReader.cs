@@ -26,17 +26,18 @@ public sealed class ProjectionReader : IDisposable
         _exports = new ReadTurns(options.ConcurrentExports, options.ExportLimit);
     }
 
-    /// <summary>Runs a query within a read transaction.</summary>
+    /// <summary>Runs a workspace's query within a read transaction.</summary>
     /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
     /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
-    public Task<T> ReadAsync<T>(Func<DuckDBConnection, T> query, CancellationToken cancellation) =>
-        RunAsync(_reads, (connection, _) => query(connection), cancellation);
+    public Task<T> ReadAsync<T>(string workspaceId, Func<DuckDBConnection, T> query, CancellationToken cancellation) =>
+        RunAsync(_reads, workspaceId, (connection, _) => query(connection), cancellation);
 
     /// <summary>As <see cref="ReadAsync"/>, for what may last as long as a client's download; told when it must end.</summary>
     /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
     /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
-    public Task<T> ExportAsync<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation) =>
-        RunAsync(_exports, query, cancellation);
+    public Task<T> ExportAsync<T>(
+        string workspaceId, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation) =>
+        RunAsync(_exports, workspaceId, query, cancellation);
 
     /// <summary>As <see cref="ReadAsync"/>, for the server's own work, which waits for nobody's turn.</summary>
     internal Task<T> MaintainAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellation) =>
@@ -49,9 +50,10 @@ public sealed class ProjectionReader : IDisposable
         _exports.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(ReadTurns turns, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(
+        ReadTurns turns, string workspaceId, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
     {
-        if (!await turns.TryTakeAsync(cancellation))
+        if (!await turns.TryTakeAsync(workspaceId, cancellation))
         {
             throw new ProjectionUnavailableException("Too many reports are waiting for a turn; ask again in a moment.", null);
         }
@@ -64,7 +66,7 @@ public sealed class ProjectionReader : IDisposable
         }
         finally
         {
-            turns.Return();
+            turns.Return(workspaceId);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class ExperienceEndpoints
         }
 
         var (asOf, experiences) = await source.ReadAsync(
-            connection => ExperienceList.Read(connection, environment.Id, range!), context.RequestAborted);
+            environment, connection => ExperienceList.Read(connection, environment.Id, range!), context.RequestAborted);
         return format == AnswerFormat.Csv
             ? CsvTable.Result(
                 ["id", "name", .. CsvTable.FigureColumns],
@@ -62,6 +62,7 @@ internal static class ExperienceEndpoints
         HttpContext context, ReportSource source, string experienceId, string? from, string? to, string? tz, string? by, string? scale)
     {
         var environment = context.Environment();
+        experienceId = experienceId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // Routing leaves an encoded slash as it is.
         var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
         var (dimensions, unknownDimension) = ReportDimension.Parse(by);
         var width = ParseScale(scale, out var unknownScale);
@@ -75,7 +76,7 @@ internal static class ExperienceEndpoints
         ExperienceAnswer? answer;
         try
         {
-            answer = await source.ReadAsync(connection => ExperienceReport.Read(connection, question), context.RequestAborted);
+            answer = await source.ReadAsync(environment, connection => ExperienceReport.Read(connection, question), context.RequestAborted);
         }
         catch (ReportTooLargeException fault)
         {

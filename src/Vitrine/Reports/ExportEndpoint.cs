@@ -38,13 +38,13 @@ internal static class ExportEndpoint
         switch (string.IsNullOrEmpty(format) ? "ndjson" : format)
         {
             case "ndjson":
-                await StreamAsync(context, source, environment.Id, range!, "application/x-ndjson", EventExport.WriteLines);
+                await StreamAsync(context, source, environment, range!, "application/x-ndjson", EventExport.WriteLines);
                 break;
             case "csv":
-                await StreamAsync(context, source, environment.Id, range!, "text/csv; charset=utf-8", EventExport.WriteCsv);
+                await StreamAsync(context, source, environment, range!, "text/csv; charset=utf-8", EventExport.WriteCsv);
                 break;
             case "parquet":
-                await SendParquetAsync(context, source, directory, environment.Id, range!);
+                await SendParquetAsync(context, source, directory, environment, range!);
                 break;
             default:
                 await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, $"format: '{format}' is none of ndjson, csv, parquet.");
@@ -55,15 +55,16 @@ internal static class ExportEndpoint
     private static Task<bool> StreamAsync(
         HttpContext context,
         ReportSource source,
-        string environmentId,
+        WorkspaceEnvironment environment,
         ReportRange range,
         string contentType,
         Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write) =>
         source.ExportAsync(
+            environment,
             (connection, stop) =>
             {
                 context.Response.ContentType = contentType;
-                write(connection, environmentId, range, context.Response.BodyWriter, stop);
+                write(connection, environment.Id, range, context.Response.BodyWriter, stop);
                 return true;
             },
             context.RequestAborted);
@@ -73,14 +74,15 @@ internal static class ExportEndpoint
     /// until it is gone, so that slow clients cannot fill the disk.
     /// </summary>
     private static Task<bool> SendParquetAsync(
-        HttpContext context, ReportSource source, DataDirectory directory, string environmentId, ReportRange range) =>
+        HttpContext context, ReportSource source, DataDirectory directory, WorkspaceEnvironment environment, ReportRange range) =>
         source.ExportAsync(
+            environment,
             (connection, stop) =>
             {
                 var file = directory.NewExport();
                 try
                 {
-                    ParquetExport.Write(connection, environmentId, range, file);
+                    ParquetExport.Write(connection, environment.Id, range, file);
                     context.Response.ContentType = "application/vnd.apache.parquet";
                     context.Response.SendFileAsync(file, stop).GetAwaiter().GetResult();
                     return true;

@@ -31,7 +31,9 @@ internal static class LedgerEndpoint
         }
 
         var (asOf, total, buckets) = await source.ReadAsync(
-            connection => Ledger.Read(connection, environment.Id, range!, width), context.RequestAborted);
+            environment,
+            connection => Ledger.Read(connection, environment.Id, range!, width),
+            context.RequestAborted);
         return format == AnswerFormat.Csv
             ? Csv(width is null ? [("", total)] : buckets)
             : Results.Json(

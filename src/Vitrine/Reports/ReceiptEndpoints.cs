@@ -36,9 +36,11 @@ internal static class ReceiptEndpoints
             return Problem.Result(StatusCodes.Status400BadRequest, $"'{uuid}' is no UUID.");
         }
 
-        var environment = context.Environment().Id;
+        var environment = context.Environment();
         var receipts = await source.ReadAsync(
-            connection => Receipts.Read(connection, journal, environment, Uuids.Of(guid)), context.RequestAborted);
+            environment,
+            connection => Receipts.Read(connection, journal, environment.Id, Uuids.Of(guid)),
+            context.RequestAborted);
         return receipts is null
             ? Problem.Result(StatusCodes.Status404NotFound, $"No request of this environment brought an event {guid}.")
             : Results.Json(receipts, ReportsJson.Readable.EventReceipts);
@@ -51,10 +53,11 @@ internal static class ReceiptEndpoints
             return Problem.Result(StatusCodes.Status400BadRequest, $"'{requestId}' is no req_id: eight letters and digits. An x-request-id of 16 left no receipt; the server's log knows it.");
         }
 
-        var environment = context.Environment().Id;
+        var environment = context.Environment();
         var receipt = await source.ReadAsync(
-            connection => RequestReceipts.ReadRecord(journal, position, environment) is { } record
-                ? RequestReceipts.Read(connection, record.Request, record.Bytes, position, environment)
+            environment,
+            connection => RequestReceipts.ReadRecord(journal, position, environment.Id) is { } record
+                ? RequestReceipts.Read(connection, record.Request, record.Bytes, position, environment.Id)
                 : null,
             context.RequestAborted);
         return receipt is null

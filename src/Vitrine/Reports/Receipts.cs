@@ -95,7 +95,7 @@ internal static class Receipts
         var receipt = new Receipt(
             RequestId.Of(position),
             Timestamps.FromMilliseconds(reader.GetInt64(2)),
-            Path(element, action),
+            EventPath.Of(element, action),
             reader.GetInt32(0) switch { 1 => Stored, 2 => Duplicate, _ => Rejected });
         if (receipt.Outcome != Rejected)
         {
@@ -106,9 +106,6 @@ internal static class Receipts
         var request = records.Read(position);
         return request is null ? receipt : Explain(receipt, request.Value.Request, request.Value.Bytes, element, action);
     }
-
-    /// <summary>The place of an event in its request.</summary>
-    public static string Path(int element, int action) => $"/elements/{element}/actions/{action}";
 
     /// <summary>Adds to a rejected event's receipt what the journal says was wrong.</summary>
     private static Receipt Explain(Receipt receipt, ExperienceRequest request, byte[] bytes, int element, int action)
@@ -122,7 +119,7 @@ internal static class Receipts
         ? receipt with
         {
             Explanation = Encoding.UTF8.GetString(rejection.Explanation.Of(bytes)),
-            ErrorPath = Encoding.UTF8.GetString(rejection.Path.Of(bytes)),
+            ErrorPath = rejection.ErrorPath(bytes),
         }
         : receipt;
 

@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Projection;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
 
@@ -13,16 +14,17 @@ public sealed class ReportSource(IJournal journal, Projector projector, Projecti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Asks the projection.</summary>
-    public async Task<T> ReadAsync<T>(Func<DuckDBConnection, T> query, CancellationToken cancellation)
+    public async Task<T> ReadAsync<T>(WorkspaceEnvironment environment, Func<DuckDBConnection, T> query, CancellationToken cancellation)
     {
         await projector.WaitForAsync(journal.Head, Patience, cancellation);
-        return await reader.ReadAsync(query, cancellation);
+        return await reader.ReadAsync(environment.Workspace.Id, query, cancellation);
     }
 
     /// <summary>Asks the projection for something long, on turns of its own so that reports do not wait for it.</summary>
-    public async Task<T> ExportAsync<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
+    public async Task<T> ExportAsync<T>(
+        WorkspaceEnvironment environment, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
     {
         await projector.WaitForAsync(journal.Head, Patience, cancellation);
-        return await reader.ExportAsync(query, cancellation);
+        return await reader.ExportAsync(environment.Workspace.Id, query, cancellation);
     }
 }

@@ -80,7 +80,7 @@ internal static class RequestReceipts
                 var one = request.Events[element.FirstEvent + index];
                 var isDuplicate = originals.TryGetValue((element.Index, one.Index), out var original);
                 events.Add((element.Index, one.Index, new Receipt(
-                    id, receivedAt, Receipts.Path(element.Index, one.Index), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
+                    id, receivedAt, EventPath.Of(element.Index, one.Index), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
                 {
                     Uuid = Uuids.Format(one.Uuid),
                     DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
@@ -90,7 +90,7 @@ internal static class RequestReceipts
 
         foreach (var rejection in request.Rejections)
         {
-            var receipt = new Receipt(id, receivedAt, Receipts.Path(rejection.Element, rejection.Action), "rejected")
+            var receipt = new Receipt(id, receivedAt, EventPath.Of(rejection.Element, rejection.Action), "rejected")
             {
                 Uuid = rejection.Uuid is { } uuid ? Uuids.Format(uuid) : null,
                 Reason = rejection.Reason.Name(),

@@ -42,7 +42,7 @@ public sealed record MadeRequest(ExperienceRequest Request, byte[] Source)
             foreach (var (element, action, reason, uuid, text) in rejections)
             {
                 request.Rejections.Add(new EventRejection(
-                    element, action, (RejectionReason)reason, uuid % 2 == 0 ? null : uuid, text is null ? default : Keep(source, "/" + text), Keep(source, text)));
+                    element, action, (RejectionReason)reason, uuid % 2 == 0 ? null : uuid, text is null ? default : Keep(source, text + "/field"), Keep(source, text), element % 2 == 0));
             }
 
             return new MadeRequest(request, source.Written.ToArray());
@@ -65,7 +65,7 @@ public sealed record MadeRequest(ExperienceRequest Request, byte[] Source)
             .. request.Contexts.Select(one => $"{text(one.Cid)} {text(one.Experience)} {text(one.LocaleId)} {text(one.VariationId)} {text(one.AudienceName)} {text(one.AudienceId)} {text(one.Type)}"),
             .. request.Elements.Select(one => $"{one.Index} {text(one.CustomerId)} {one.TimezoneOffset} {text(one.UserAttributes)} {one.FirstEvent} {one.EventCount}"),
             .. request.Events.Select(one => $"{one.Index} {one.Uuid} {one.Action} {one.Platform} {one.Time} {one.Context} {text(one.ClickTarget)} {text(one.Attributes)}"),
-            .. request.Rejections.Select(one => $"{one.Element} {one.Action} {one.Reason} {one.Uuid} {text(one.Path)} {text(one.Explanation)}"),
+            .. request.Rejections.Select(one => $"{one.Element} {one.Action} {one.Reason} {one.Uuid} {text(one.Field)} {text(one.Explanation)} {one.OfElement}"),
         ]);
     }
 

@@ -79,6 +79,7 @@ public sealed class ProfileTests
     {
         await shop.Server.ProjectedAsync();
         return await shop.Server.Service<ProjectionReader>().ReadAsync(
+            shop.Id,
             connection => (string?)ProjectionFile.Scalar(
                 connection,
                 $"SELECT p.attributes FROM profiles p JOIN customers c USING (customer) JOIN environments e USING (environment) WHERE e.id = '{shop.Id}' AND c.customer_id = '{customer}'"),

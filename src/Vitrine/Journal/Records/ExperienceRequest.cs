@@ -74,10 +74,16 @@ public readonly record struct ExperienceEvent(
 /// <param name="Action">Its place in <c>actions</c>.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Uuid">Its uuid where one could be read.</param>
-/// <param name="Path">JSON pointer to what was wrong, UTF-8; absent when that is elsewhere.</param>
-/// <param name="Explanation">What was wrong and what would be right, UTF-8; absent likewise.</param>
+/// <param name="Field">What was wrong, relative to the event or its element, UTF-8; absent when that is in another event.</param>
+/// <param name="Explanation">What was wrong with it and what would be right, UTF-8; absent likewise.</param>
+/// <param name="OfElement">Whether the field is the element's rather than the event's.</param>
 public readonly record struct EventRejection(
-    int Element, int Action, RejectionReason Reason, UInt128? Uuid, Slice Path, Slice Explanation);
+    int Element, int Action, RejectionReason Reason, UInt128? Uuid, Slice Field, Slice Explanation, bool OfElement)
+{
+    /// <summary>JSON pointer to what was wrong.</summary>
+    public string ErrorPath(ReadOnlySpan<byte> source) =>
+        EventPath.Of(Element, OfElement ? -1 : Action, System.Text.Encoding.UTF8.GetString(Field.Of(source)));
+}
 
 /// <summary>
 /// What a request to report events held: the shape between the wire, the journal and the projection. Its parts are

@@ -21,6 +21,7 @@ public static class ExperienceRequestCodec
     private const byte HasAttributes = 32;
     private const byte HasUuid = 1;
     private const byte HasExplanation = 2;
+    private const byte IsOfElement = 4;
 
     /// <summary>Appends the record of a request whose slices lie in <paramref name="source"/>.</summary>
     public static void Write(ExperienceRequest request, ReadOnlySpan<byte> source, ReadOnlySpan<byte> environment, ByteWriter target)
@@ -43,11 +44,7 @@ public static class ExperienceRequestCodec
             WriteElement(in element, request, source, target);
         }
 
-        target.WriteVarint((ulong)request.Rejections.Count);
-        foreach (ref readonly var rejection in CollectionsMarshal.AsSpan(request.Rejections))
-        {
-            WriteRejection(in rejection, source, target);
-        }
+        WriteRejections(request.Rejections, source, target);
     }
 
     /// <summary>Reads a record into <paramref name="request"/>, whose slices then lie in <paramref name="record"/>.</summary>
@@ -77,10 +74,7 @@ public static class ExperienceRequestCodec
             ReadElement(ref reader, request);
         }
 
-        for (var count = reader.ReadCount(); count > 0; count--)
-        {
-            request.Rejections.Add(ReadRejection(ref reader));
-        }
+        ReadRejections(ref reader, request.Rejections);
     }
 
     /// <summary>Appends a context as a record holds it, so that one read back from elsewhere can be recognised.</summary>
@@ -202,12 +196,50 @@ public static class ExperienceRequestCodec
         }
     }
 
-    private static void WriteRejection(in EventRejection rejection, ReadOnlySpan<byte> source, ByteWriter target)
+    /// <summary>
+    /// The texts stand once, before the rejections that refer to them: ten thousand events that lack the same field take
+    /// no more room than the request did.
+    /// </summary>
+    private static void WriteRejections(List<EventRejection> rejections, ReadOnlySpan<byte> source, ByteWriter target)
+    {
+        if (rejections.Count == 0)
+        {
+            target.WriteVarint(0);
+            target.WriteVarint(0);
+            return;
+        }
+
+        var texts = new OrderedDictionary<Slice, int>();
+        foreach (var rejection in rejections)
+        {
+            if (rejection.Explanation.Present)
+            {
+                texts.TryAdd(rejection.Field, texts.Count);
+                texts.TryAdd(rejection.Explanation, texts.Count);
+            }
+        }
+
+        target.WriteVarint((ulong)texts.Count);
+        foreach (var text in texts.Keys)
+        {
+            target.WriteText(text.Of(source));
+        }
+
+        target.WriteVarint((ulong)rejections.Count);
+        foreach (ref readonly var rejection in CollectionsMarshal.AsSpan(rejections))
+        {
+            WriteRejection(in rejection, texts, target);
+        }
+    }
+
+    private static void WriteRejection(in EventRejection rejection, OrderedDictionary<Slice, int> texts, ByteWriter target)
     {
         target.WriteVarint((ulong)rejection.Element);
         target.WriteVarint((ulong)rejection.Action);
         target.WriteByte((byte)rejection.Reason);
-        target.WriteByte((byte)((rejection.Uuid is null ? 0 : HasUuid) | (rejection.Explanation.Present ? HasExplanation : 0)));
+        target.WriteByte((byte)((rejection.Uuid is null ? 0 : HasUuid)
+            | (rejection.Explanation.Present ? HasExplanation : 0)
+            | (rejection.OfElement ? IsOfElement : 0)));
         if (rejection.Uuid is { } uuid)
         {
             target.WriteUuid(uuid);
@@ -215,12 +247,27 @@ public static class ExperienceRequestCodec
 
         if (rejection.Explanation.Present)
         {
-            target.WriteText(rejection.Path.Of(source));
-            target.WriteText(rejection.Explanation.Of(source));
+            target.WriteVarint((ulong)texts[rejection.Field]);
+            target.WriteVarint((ulong)texts[rejection.Explanation]);
         }
     }
 
-    private static EventRejection ReadRejection(ref ByteReader reader)
+    private static void ReadRejections(ref ByteReader reader, List<EventRejection> rejections)
+    {
+        var textCount = reader.ReadCount();
+        var texts = textCount == 0 ? [] : new Slice[textCount];
+        for (var index = 0; index < texts.Length; index++)
+        {
+            texts[index] = ReadSlice(ref reader);
+        }
+
+        for (var count = reader.ReadCount(); count > 0; count--)
+        {
+            rejections.Add(ReadRejection(ref reader, texts));
+        }
+    }
+
+    private static EventRejection ReadRejection(ref ByteReader reader, Slice[] texts)
     {
         var element = reader.ReadInt32();
         var action = reader.ReadInt32();
@@ -229,7 +276,21 @@ public static class ExperienceRequestCodec
         UInt128? uuid = (flags & HasUuid) != 0 ? reader.ReadUuid() : null;
         var explained = (flags & HasExplanation) != 0;
         return new EventRejection(
-            element, action, reason, uuid, explained ? ReadSlice(ref reader) : default, explained ? ReadSlice(ref reader) : default);
+            element,
+            action,
+            reason,
+            uuid,
+            explained ? ReadText(ref reader, texts) : default,
+            explained ? ReadText(ref reader, texts) : default,
+            (flags & IsOfElement) != 0);
+    }
+
+    private static Slice ReadText(ref ByteReader reader, Slice[] texts)
+    {
+        var index = reader.ReadInt32();
+        return index < texts.Length
+            ? texts[index]
+            : throw new InvalidDataException($"Text {index} is referred to where there are {texts.Length}.");
     }
 
     private static Slice ReadSlice(ref ByteReader reader)
