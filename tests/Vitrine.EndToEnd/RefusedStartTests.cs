@@ -79,6 +79,7 @@ public sealed class RefusedStartTests
     [InlineData("--journal-retention-size=1KiB")]
     [InlineData("--journal-retention-age=soon")]
     [InlineData("--report-memory=1")]
+    [InlineData("--report-page-memory=much")]
     public async Task An_option_that_makes_no_sense(string option)
     {
         using var folder = new TemporaryFolder();

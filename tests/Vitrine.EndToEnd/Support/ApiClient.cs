@@ -21,7 +21,7 @@ internal sealed partial class ApiClient : IDisposable
     /// <summary>Creates a client with connections of its own.</summary>
     public ApiClient(Uri address, string workspace, string key)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(new LostConnections()) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
         _http.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);

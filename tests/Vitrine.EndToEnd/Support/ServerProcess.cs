@@ -30,7 +30,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>How long a start may take on a busy machine before a test gives up.</summary>
     public static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(5) };
+    private static readonly HttpClient Probe = new(new LostConnections()) { Timeout = TimeSpan.FromSeconds(5) };
 
     private ServerProcess(ChildProcess process) => Process = process;
 
