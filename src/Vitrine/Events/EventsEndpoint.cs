@@ -69,34 +69,34 @@ public sealed class EventsEndpoint(
             var refusal = unreadable == RejectionReason.None
                 ? decoder.Decode(now, preferences.Lenient)
                 : decoder.Refuse(now, unreadable);
-            var stored = await AppendAsync(decoder, environment);
+            var record = PendingRecord.Rent();
+            decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
+            var stored = await journal.AppendAsync(record);
+            record.Return();
             if (refusal != RejectionReason.None)
             {
                 await RefuseAsync(context, decoder, refusal, stored);
             }
-            else if (stored.Outcome == AppendOutcome.Durable)
-            {
-                await AcceptAsync(context, environment, decoder, preferences, stored.Position);
-            }
-            else
+            else if (stored.Outcome != AppendOutcome.Durable)
             {
                 metrics.Unavailable();
                 await ApiErrorResponse.WriteAsync(context, ApiError.Unavailable);
+            }
+            else if (preferences == default)
+            {
+                metrics.Accepted(decoder.Request.Events.Count);
+                EventsAnswer.WriteAccepted(context.Response, stored.Position);
+            }
+            else
+            {
+                metrics.Accepted(decoder.Request.Events.Count);
+                await AcceptAsync(context, environment, decoder, preferences, stored.Position);
             }
         }
         finally
         {
             decoder.Return();
         }
-    }
-
-    private async ValueTask<AppendResult> AppendAsync(EventsDecoder decoder, WorkspaceEnvironment environment)
-    {
-        var record = PendingRecord.Rent();
-        decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
-        var result = await journal.AppendAsync(record);
-        record.Return();
-        return result;
     }
 
     private Task RefuseAsync(HttpContext context, EventsDecoder decoder, RejectionReason refusal, AppendResult stored)
@@ -112,13 +112,6 @@ public sealed class EventsEndpoint(
     private async Task AcceptAsync(
         HttpContext context, WorkspaceEnvironment environment, EventsDecoder decoder, EventsPreferences preferences, long position)
     {
-        metrics.Accepted(decoder.Request.Events.Count);
-        if (preferences == default)
-        {
-            EventsAnswer.WriteAccepted(context.Response, position);
-            return;
-        }
-
         metrics.Rejected(decoder.Request.Rejections);
         var represented = preferences.Representation
             ? await outcomes.OfAsync(environment.Workspace.Id, decoder.Request, position, context.RequestAborted)

@@ -9,8 +9,8 @@ namespace Vitrine.Journal;
 /// </summary>
 /// <remarks>
 /// One owner at a time: the request until <see cref="IJournal.AppendAsync"/>, then the journal until the answer is
-/// given, then the request again, which returns it. The answer's continuation never runs on the journal's writer
-/// thread. A record may be appended again after an answer (<see cref="Arm"/> resets the promise).
+/// given, then the request again, which returns it. The answer's continuation runs where the answer is given, which is
+/// a <see cref="GroupAnswer"/> on the thread pool, never the journal's writer thread. A record may be appended again after an answer (<see cref="Arm"/> resets the promise).
 /// </remarks>
 public sealed class PendingRecord : IValueTaskSource<AppendResult>
 {
@@ -18,7 +18,7 @@ public sealed class PendingRecord : IValueTaskSource<AppendResult>
     private const int KeptRecords = 1024;
     private static readonly ConcurrentQueue<PendingRecord> Pool = new();
 
-    private ManualResetValueTaskSourceCore<AppendResult> _answer = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<AppendResult> _answer;
 
     private PendingRecord()
     {

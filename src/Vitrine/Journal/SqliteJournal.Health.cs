@@ -7,11 +7,9 @@ namespace Vitrine.Journal;
 public sealed partial class SqliteJournal
 {
     private const int ProbeMilliseconds = 1000;
-    private const long CheckpointBytes = 32 << 20;
 
     private readonly long _reserved;
     private long _freeSpaceCheckedAt;
-    private long _bytesSinceCheckpoint;
     private JournalHealth _health = JournalHealth.Good;
 
     /// <inheritdoc/>
@@ -45,25 +43,6 @@ public sealed partial class SqliteJournal
         }
 
         return AppendOutcome.Unwritable;
-    }
-
-    /// <summary>
-    /// Copies the write-ahead log into the file from time to time. SQLite would do it by itself but keep a failed fsync
-    /// to itself too.
-    /// </summary>
-    private void Checkpoint()
-    {
-        if (_bytesSinceCheckpoint < CheckpointBytes || _fatal.Task.IsCompleted)
-        {
-            return;
-        }
-
-        _bytesSinceCheckpoint = 0;
-        var code = raw.sqlite3_wal_checkpoint_v2(_connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _);
-        if (code != raw.SQLITE_OK && FailedFsync(raw.sqlite3_extended_errcode(_connection.Handle)))
-        {
-            Judge(raw.sqlite3_extended_errcode(_connection.Handle));
-        }
     }
 
     private static bool FailedFsync(int code) => code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;

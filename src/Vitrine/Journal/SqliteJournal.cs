@@ -12,7 +12,8 @@ namespace Vitrine.Journal;
 /// <para>
 /// Threads: <see cref="AppendAsync"/> runs on any thread and only queues under a lock held for a few instructions. One
 /// writer thread owns the writing connection: it takes all that waits, writes it as one group, answers, and starts
-/// again, so a group is as large as the disk is slow and a lone request waits for nobody. Readers use connections of
+/// again, so a group is as large as the disk is slow and a lone request waits for nobody. Checkpoints are made beside
+/// it. Readers use connections of
 /// their own (WAL readers never block the writer) or the tail kept in memory.
 /// </para>
 /// <para>
@@ -49,6 +50,7 @@ public sealed partial class SqliteJournal : IJournal
         _tail = new JournalTail(options.TailBytes);
         _connection = OpenForWriting(path);
         _insert = PrepareInsert(_connection);
+        _checkpointing = OpenForWriting(path);
         _reading = OpenForReading(path);
         (_firstPosition, _head) = Extent(_connection);
         _reserved = options.ReservedBytes ?? Math.Min(64L << 20, new DriveInfo(Path.GetFullPath(path)).TotalSize / 20);
@@ -76,6 +78,8 @@ public sealed partial class SqliteJournal : IJournal
 
         SignalReaders();
         await Task.Factory.StartNew(_writer.Join, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await _copying;
+        _checkpointing.Dispose();
         lock (_readingGate)
         {
             _reading.Dispose();

@@ -23,7 +23,7 @@ namespace Vitrine.Projection;
 public sealed partial class Projector : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly IJournal _journal;
     private readonly ProjectionPaths _paths;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
@@ -19,8 +20,11 @@ public enum AuthenticationOutcome
 
 /// <summary>Tells which environment a request speaks for.</summary>
 /// <remarks>
-/// A key is never compared as text: its SHA-256 is compared with the stored ones in constant time. Keys have 256 random
-/// bits, so a slow hash would add nothing but load. Thread safe; allocates nothing when it accepts.
+/// A key's SHA-256 is compared with the stored ones in constant time. Keys have 256 random bits, so a slow hash would
+/// add nothing but load. The header that was accepted last is kept beside its environment in memory and compared first,
+/// in constant time too: a server that reports events sends the same one each time. It lives as long as the snapshot of
+/// the catalog, so a rotated key is checked anew at once, and an expiring one each time. Thread safe; allocates nothing
+/// when it accepts.
 /// </remarks>
 public sealed class Authenticator(ICatalog catalog, TimeProvider time)
 {
@@ -40,7 +44,7 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
             return AuthenticationOutcome.UnknownTenant;
         }
 
-        if (!CredentialsFit(headers.Authorization, found))
+        if (!AcceptedBefore(headers.Authorization, found) && !CredentialsFit(headers.Authorization, found))
         {
             return AuthenticationOutcome.InvalidCredentials;
         }
@@ -75,6 +79,12 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         return StringValues.IsNullOrEmpty(value) ? (string?)headers["MOE-DBNAME"] : (string?)value;
     }
 
+    private static bool AcceptedBefore(StringValues authorization, WorkspaceEnvironment environment) =>
+        authorization is [{ } header]
+        && environment.AcceptedAuthorization is { } accepted
+        && CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(header.AsSpan()), MemoryMarshal.AsBytes(accepted.AsSpan()));
+
     private bool CredentialsFit(StringValues authorization, WorkspaceEnvironment environment)
     {
         Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
@@ -87,13 +97,20 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(credentials[(userLength + 1)..length], hash);
         var fits = false;
+        var lasting = false;
         foreach (var key in environment.Workspace.Keys)
         {
-            fits |= CryptographicOperations.FixedTimeEquals(hash, key.Hash)
-                && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);
+            var same = CryptographicOperations.FixedTimeEquals(hash, key.Hash);
+            lasting |= same && key.ExpiresAt is null;
+            fits |= same && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);
         }
 
         CryptographicOperations.ZeroMemory(credentials[..length]);
+        if (lasting)
+        {
+            environment.AcceptedAuthorization = authorization[0];
+        }
+
         return fits;
     }
 

@@ -31,4 +31,7 @@ public sealed class WorkspaceEnvironment(Workspace workspace, bool isTest)
 
     /// <summary>The workspace.</summary>
     public Workspace Workspace { get; } = workspace;
+
+    /// <summary>The last <c>Authorization</c> header that was accepted with a key that does not expire.</summary>
+    internal string? AcceptedAuthorization { get; set; }
 }
