@@ -67,6 +67,11 @@ public sealed partial class EventsDecoder
         var identity = CheckUuid(element, index, uuid);
         var seconds = CheckTime(element, index, time);
         var context = CheckAttributes(element, index, in attributes);
+        if (_errors.Count == before && attributes.ClickTarget.IsAbsent && _further.Count == 0)
+        {
+            _memory.Add(Source.Written, attributes.Json, in context);
+        }
+
         var clickTarget = CheckClickTarget(element, index, attributes.ClickTarget.IsAbsent ? target : attributes.ClickTarget, !attributes.ClickTarget.IsAbsent);
         var good = _errors.Count == before;
         _actions.Add(new ActionDraft(
@@ -74,7 +79,7 @@ public sealed partial class EventsDecoder
                 index,
                 identity ?? default,
                 kind,
-                PlatformOf(platform),
+                platform.Kind == JsonTokenType.String ? PlatformOf(platform.Text.Of(Source.Written)) : Platform.Unknown,
                 seconds,
                 good ? Intern(in context) : 0,
                 clickTarget,
@@ -85,18 +90,9 @@ public sealed partial class EventsDecoder
 
     private EventAction CheckAction(int element, int index, JsonValue action)
     {
-        if (action.Kind == JsonTokenType.String)
+        if (action.Kind == JsonTokenType.String && TryAction(action.Text.Of(Source.Written), out var known))
         {
-            var text = action.Text.Of(Source.Written);
-            if (text.SequenceEqual("MOE_PERSONALIZATION_MESSAGE_SHOWN"u8))
-            {
-                return EventAction.Impression;
-            }
-
-            if (text.SequenceEqual("MOE_PERSONALIZATION_MESSAGE_CLICKED"u8))
-            {
-                return EventAction.Click;
-            }
+            return known;
         }
 
         Fail(
@@ -106,6 +102,12 @@ public sealed partial class EventsDecoder
             RejectionReason.InvalidAction,
             (action.IsAbsent ? "is required: " : "must be ") + "MOE_PERSONALIZATION_MESSAGE_SHOWN or MOE_PERSONALIZATION_MESSAGE_CLICKED");
         return default;
+    }
+
+    private static bool TryAction(ReadOnlySpan<byte> text, out EventAction action)
+    {
+        action = text.Length == "MOE_PERSONALIZATION_MESSAGE_SHOWN".Length ? EventAction.Impression : EventAction.Click;
+        return text.SequenceEqual(action == EventAction.Impression ? "MOE_PERSONALIZATION_MESSAGE_SHOWN"u8 : "MOE_PERSONALIZATION_MESSAGE_CLICKED"u8);
     }
 
     private UInt128? CheckUuid(int element, int index, JsonValue uuid)
@@ -146,17 +148,12 @@ public sealed partial class EventsDecoder
 
     private long CheckTime(int element, int index, JsonValue time)
     {
-        var now = _now / 1000;
         if (time.IsAbsent)
         {
-            return now;
+            return _now / 1000;
         }
 
-        var why = !TryInteger(time, digitsAllowed: true, out var seconds) ? "must be Unix time in whole seconds"
-            : seconds >= EventsRules.FirstMillisecondTime ? "is in milliseconds; send Unix time in seconds"
-            : seconds < EventsRules.EarliestEventTime ? "lies before 2010-01-01; send Unix time in seconds"
-            : seconds > now + EventsRules.MaximumEventTimeAhead ? $"lies more than 24 hours ahead of the server's clock, {now}"
-            : null;
+        var why = TryInteger(time, digitsAllowed: true, out var seconds) ? WhyNotTime(seconds) : "must be Unix time in whole seconds";
         if (why is not null)
         {
             Fail(element, index, "event_time", RejectionReason.InvalidEventTime, why);
@@ -164,6 +161,12 @@ public sealed partial class EventsDecoder
 
         return seconds;
     }
+
+    private string? WhyNotTime(long seconds) =>
+        seconds >= EventsRules.FirstMillisecondTime ? "is in milliseconds; send Unix time in seconds"
+        : seconds < EventsRules.EarliestEventTime ? "lies before 2010-01-01; send Unix time in seconds"
+        : seconds > (_now / 1000) + EventsRules.MaximumEventTimeAhead ? $"lies more than 24 hours ahead of the server's clock, {_now / 1000}"
+        : null;
 
     private Slice CheckClickTarget(int element, int index, JsonValue target, bool inside)
     {
@@ -174,7 +177,7 @@ public sealed partial class EventsDecoder
 
         if (target.IsText)
         {
-            return new Slice(target.Text.Start, Text.Cut(target.Text.Of(Source.Written), EventsRules.MaximumAttributeValueLength));
+            return CutClickTarget(target.Text);
         }
 
         Fail(
@@ -186,14 +189,11 @@ public sealed partial class EventsDecoder
         return default;
     }
 
-    private Platform PlatformOf(JsonValue platform)
-    {
-        if (platform.Kind != JsonTokenType.String)
-        {
-            return Platform.Unknown;
-        }
+    private Slice CutClickTarget(Slice target) =>
+        target with { Length = Text.Cut(target.Of(Source.Written), EventsRules.MaximumAttributeValueLength) };
 
-        var text = platform.Text.Of(Source.Written);
+    private static Platform PlatformOf(ReadOnlySpan<byte> text)
+    {
         return Ascii.EqualsIgnoreCase(text, "web"u8) ? Platform.Web
             : Ascii.EqualsIgnoreCase(text, "android"u8) ? Platform.Android
             : Ascii.EqualsIgnoreCase(text, "ios"u8) ? Platform.Ios

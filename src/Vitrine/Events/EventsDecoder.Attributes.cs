@@ -20,6 +20,7 @@ public sealed partial class EventsDecoder
             return;
         }
 
+        var start = _offset + (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = Name(ref reader);
@@ -55,6 +56,8 @@ public sealed partial class EventsDecoder
                     break;
             }
         }
+
+        draft.Json = new Slice(start, _offset + (int)reader.BytesConsumed - start);
     }
 
     private ExperienceContext CheckAttributes(int element, int index, in AttributesDraft draft)
@@ -139,6 +142,7 @@ public sealed partial class EventsDecoder
     private struct AttributesDraft
     {
         public JsonTokenType Kind;
+        public Slice Json;
         public JsonValue Cid;
         public JsonValue Experience;
         public JsonValue LocaleId;

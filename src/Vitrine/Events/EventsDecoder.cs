@@ -36,6 +36,7 @@ public sealed partial class EventsDecoder
     private readonly List<ActionDraft> _actions = [];
     private readonly List<ElementDraft> _elements = [];
     private long _now;
+    private int _bodyEnd;
 
     private EventsDecoder()
     {
@@ -111,6 +112,7 @@ public sealed partial class EventsDecoder
             _offset = 0;
         }
 
+        _bodyEnd = _offset + body.Length;
         if (body.Trim(" \t\r\n"u8).IsEmpty)
         {
             return RejectionReason.EmptyBody;
@@ -249,16 +251,25 @@ public sealed partial class EventsDecoder
         }
 
         var count = 0;
-        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        while (true)
         {
+            count = ReadPlainActions(ref reader, count);
+            if (!reader.Read() || reader.TokenType == JsonTokenType.EndArray)
+            {
+                break;
+            }
+
             if (count < EventsRules.MaximumActions)
             {
                 ReadAction(ref reader, element, count);
+                NoteStateBehindAction(in reader);
             }
             else
             {
                 reader.Skip();
             }
+
+            count++;
         }
 
         return new JsonValue(JsonTokenType.StartArray, new Slice(0, count));
@@ -272,6 +283,7 @@ public sealed partial class EventsDecoder
 
     private void ForgetElements()
     {
+        StartReading();
         _elements.Clear();
         TakeBack(0, 0);
         Request.Contexts.Clear();
