@@ -29,7 +29,11 @@ internal static class ServeCommand
         {
             Description = "Memory that reports may use, for example 2GiB (default: a quarter of the machine's)",
         };
-        var command = new Command("serve", "Run the server (vitrine --help lists the other commands)") { urls, data, age, size, memory };
+        var pages = new Option<string?>("--report-page-memory")
+        {
+            Description = "Memory for figures kept between reports, for example 1GiB; 0 keeps none (default: an eighth of the machine's)",
+        };
+        var command = new Command("serve", "Run the server (vitrine --help lists the other commands)") { urls, data, age, size, memory, pages };
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
@@ -45,6 +49,9 @@ internal static class ServeCommand
                 Projection = parsed.GetValue(memory) is { } limit
                     ? defaults.Projection with { MemoryLimitBytes = Quantity.Bytes(limit) }
                     : defaults.Projection,
+                Reports = parsed.GetValue(pages) is { } kept
+                    ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }
+                    : defaults.Reports,
             };
             return await RunAsync(options, cancellation);
         });

@@ -42,7 +42,7 @@ public static class Server
             .AddJournal(directory, options)
             .AddProjection(directory, options)
             .AddEvents()
-            .AddReports()
+            .AddReports(options)
             .AddOpenApiDocument();
         configure?.Invoke(builder);
 

@@ -1,5 +1,6 @@
 using Vitrine.Journal;
 using Vitrine.Projection;
+using Vitrine.Reports;
 
 namespace Vitrine.Hosting;
 
@@ -18,6 +19,9 @@ public sealed record ServerOptions
     /// <summary>The projection's limits.</summary>
     public ProjectionOptions Projection { get; init; } = new();
 
+    /// <summary>The reports' limits.</summary>
+    public ReportsOptions Reports { get; init; } = new();
+
     /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 10.</summary>
     public int DrainSeconds { get; init; } = 10;
 
@@ -33,7 +37,7 @@ public sealed record ServerOptions
             }
         }
 
-        foreach (var error in Journal.Errors().Concat(Projection.Errors()))
+        foreach (var error in Journal.Errors().Concat(Projection.Errors()).Concat(Reports.Errors()))
         {
             yield return error;
         }

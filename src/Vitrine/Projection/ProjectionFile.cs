@@ -59,11 +59,11 @@ internal static class ProjectionFile
 
     /// <summary>Whether a block of the file is not as DuckDB wrote it.</summary>
     public static bool MeansCorruption(Exception fault) =>
-        fault is DuckDBException && fault.Message.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase);
+        fault is DuckDBException or ChunkReaderException && fault.Message.Contains("Corrupt database file", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether DuckDB would need more memory, or more room to spill, than it may have.</summary>
     public static bool MeansOutOfMemory(Exception fault) =>
-        fault is DuckDBException && fault.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase);
+        fault is DuckDBException or ChunkReaderException && fault.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The position of a projection or a base that no server has open.</summary>
     public static long PositionOf(string file)

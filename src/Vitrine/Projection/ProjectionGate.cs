@@ -13,9 +13,16 @@ internal sealed class ProjectionGate : IDisposable
     private CancellationTokenSource _closing = new();
     private bool _open;
     private int _inside;
+    private long _generation;
 
     /// <summary>Whether readers are let in.</summary>
     public bool IsOpen => Volatile.Read(ref _open);
+
+    /// <summary>
+    /// Another number whenever the file may be another one. It does not change while anybody is inside, so what a
+    /// reader remembers of the file under this number holds for every reader who finds the same number.
+    /// </summary>
+    public long Generation => Volatile.Read(ref _generation);
 
     /// <summary>Lets a reader in and answers what tells it to leave. False while the gate is closed.</summary>
     public bool TryEnter(out CancellationToken closing)
@@ -70,6 +77,8 @@ internal sealed class ProjectionGate : IDisposable
             {
                 Monitor.Wait(_lock);
             }
+
+            Volatile.Write(ref _generation, _generation + 1);
         }
 
         closing.Dispose();

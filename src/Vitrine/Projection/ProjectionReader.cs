@@ -26,20 +26,29 @@ public sealed class ProjectionReader : IDisposable
         _exports = new ReadTurns(options.ConcurrentExports, options.ExportLimit);
     }
 
+    /// <summary>Another number whenever the file may be another one; the same throughout a query.</summary>
+    public long Generation => _projector.Gate.Generation;
+
     /// <summary>Runs a workspace's query within a read transaction.</summary>
     /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
     /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
     public Task<T> ReadAsync<T>(string workspaceId, Func<DuckDBConnection, T> query, CancellationToken cancellation) =>
-        RunAsync(_reads, workspaceId, (connection, _) => query(connection), cancellation);
+        ReadAsync(workspaceId, (connection, _) => query(connection), cancellation);
 
-    /// <summary>As <see cref="ReadAsync"/>, for what may last as long as a client's download; told when it must end.</summary>
+    /// <summary>As <see cref="ReadAsync{T}(string, Func{DuckDBConnection, T}, CancellationToken)"/>, for a query that does work of its own; told when it must end.</summary>
+    /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
+    /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
+    public Task<T> ReadAsync<T>(string workspaceId, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation) =>
+        RunAsync(_reads, workspaceId, query, cancellation);
+
+    /// <summary>As <see cref="ReadAsync{T}(string, Func{DuckDBConnection, T}, CancellationToken)"/>, for what may last as long as a client's download; told when it must end.</summary>
     /// <exception cref="ProjectionUnavailableException">The projection is being opened or repaired, or too many wait.</exception>
     /// <exception cref="ProjectionLimitException">The query takes more time or memory than it may.</exception>
     public Task<T> ExportAsync<T>(
         string workspaceId, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation) =>
         RunAsync(_exports, workspaceId, query, cancellation);
 
-    /// <summary>As <see cref="ReadAsync"/>, for the server's own work, which waits for nobody's turn.</summary>
+    /// <summary>As <see cref="ReadAsync{T}(string, Func{DuckDBConnection, T}, CancellationToken)"/>, for the server's own work, which waits for nobody's turn.</summary>
     internal Task<T> MaintainAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellation) =>
         Start((connection, _) => work(connection), cancellation, cancellation);
 

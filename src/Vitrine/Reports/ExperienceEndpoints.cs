@@ -43,7 +43,7 @@ internal static class ExperienceEndpoints
         }
 
         var (asOf, experiences) = await source.ReadAsync(
-            environment, connection => ExperienceList.Read(connection, environment.Id, range!), context.RequestAborted);
+            environment, (connection, pages) => ExperienceList.Read(connection, environment.Id, range!, pages), context.RequestAborted);
         return format == AnswerFormat.Csv
             ? CsvTable.Result(
                 ["id", "name", .. CsvTable.FigureColumns],
@@ -76,7 +76,8 @@ internal static class ExperienceEndpoints
         ExperienceAnswer? answer;
         try
         {
-            answer = await source.ReadAsync(environment, connection => ExperienceReport.Read(connection, question), context.RequestAborted);
+            answer = await source.ReadAsync(
+                environment, (connection, pages) => ExperienceReport.Read(connection, question, pages), context.RequestAborted);
         }
         catch (ReportTooLargeException fault)
         {

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Vitrine.Reports.Pages;
 
 namespace Vitrine.Reports;
 
@@ -9,7 +10,17 @@ public sealed record ExperienceListing(string Id, string Name, Figures Figures);
 internal static class ExperienceList
 {
     /// <summary>Reads the list, ordered by id.</summary>
-    public static (AsOf AsOf, IReadOnlyList<ExperienceListing> Experiences) Read(DuckDBConnection connection, string environmentId, ReportRange range)
+    public static (AsOf AsOf, IReadOnlyList<ExperienceListing> Experiences) Read(
+        DuckDBConnection connection, string environmentId, ReportRange range, PageReader pages)
+    {
+        var days = new TimeBuckets(ReportScale.Day, range.Zone);
+        var experiences = pages.Read(
+            connection, environmentId, null, range, days, (ofRange, stop) => PagedExperienceList.Read(connection, ofRange, stop))
+            ?? ReadEvents(connection, environmentId, range);
+        return (ReportSql.AsOf(connection), experiences);
+    }
+
+    private static List<ExperienceListing> ReadEvents(DuckDBConnection connection, string environmentId, ReportRange range)
     {
         using var command = ReportSql.Command(
             connection,
@@ -27,6 +38,6 @@ internal static class ExperienceList
                 new Figures(reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5))));
         }
 
-        return (ReportSql.AsOf(connection), experiences);
+        return experiences;
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using DuckDB.NET.Data;
+using Vitrine.Reports.Pages;
 
 namespace Vitrine.Reports;
 
@@ -26,105 +26,45 @@ public sealed record ReportGroup(IReadOnlyList<string?> Values, Figures Total, I
 public sealed record ReportBucket(string Start, Figures Figures);
 
 /// <summary>The answer to a question would be larger than an answer may be.</summary>
-public sealed class ReportTooLargeException(string message) : Exception(message);
+public sealed class ReportTooLargeException() : Exception(
+    $"The report would have more than {ReportRow.Maximum:N0} groups and buckets. Ask for a shorter range, fewer dimensions or a wider scale.");
 
 /// <summary>Answers a question about one experience from the projection.</summary>
 internal static class ExperienceReport
 {
-    private const int MaximumRows = 100_000;
-
     /// <summary>Reads the report; null when the experience was never reported.</summary>
-    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question)
+    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages)
     {
-        var environment = ReportSql.EnvironmentNumber(connection, question.EnvironmentId);
-        if (Name(connection, environment, question.ExperienceId) is not { } name)
+        if (Name(connection, question) is null)
         {
-            return null;
+            return null; // Before any page is made for it.
         }
 
-        var rows = ReadRows(connection, environment, question);
+        var buckets = new TimeBuckets(question.Scale ?? ReportScale.Day, question.Range.Zone);
+        var rows = pages.Read(
+            connection,
+            question.EnvironmentId,
+            question.ExperienceId,
+            question.Range,
+            buckets,
+            (ofRange, stop) => PagedExperience.Read(connection, question, ofRange, stop))
+            ?? ExperienceRows.Read(connection, question);
+        var name = Name(connection, question)!;
         var total = rows.FirstOrDefault(static row => !row.IsGroup && !row.IsBucket)?.Figures ?? Figures.None;
         return new ExperienceAnswer(name, ReportSql.AsOf(connection), total, Groups(rows, question, total));
     }
 
-    private static string? Name(DuckDBConnection connection, int environment, string experienceId)
+    private static string? Name(DuckDBConnection connection, ExperienceQuestion question)
     {
         using var command = ReportSql.Command(
             connection,
             "SELECT arg_max(experience, context) FROM contexts WHERE environment = $environment AND experience_id = $experience",
-            ("environment", environment),
-            ("experience", experienceId));
+            ("environment", ReportSql.EnvironmentNumber(connection, question.EnvironmentId)),
+            ("experience", question.ExperienceId));
         return command.ExecuteScalar() as string;
     }
 
-    private static List<Row> ReadRows(DuckDBConnection connection, int environment, ExperienceQuestion question)
-    {
-        var buckets = question.Scale is { } scale ? new TimeBuckets(scale, question.Range.Zone) : null;
-        using var command = ReportSql.Command(
-            connection,
-            Sql(connection, question, buckets),
-            ("environment", environment),
-            ("experience", question.ExperienceId),
-            ("from", question.Range.FromSeconds),
-            ("to", question.Range.ToSeconds));
-        using var reader = command.ExecuteReader();
-        var rows = new List<Row>();
-        while (reader.Read())
-        {
-            var column = question.By.Count;
-            rows.Add(new Row(
-                [.. Enumerable.Range(0, column).Select(index => reader.IsDBNull(index) ? null : reader.GetString(index))],
-                reader.GetBoolean(column),
-                reader.GetBoolean(column + 1),
-                reader.IsDBNull(column + 2) ? 0 : reader.GetInt64(column + 2),
-                new Figures(
-                    reader.GetInt64(column + 3), reader.GetInt64(column + 4), reader.GetInt64(column + 5), reader.GetInt64(column + 6))));
-        }
-
-        return rows.Count <= MaximumRows
-            ? rows
-            : throw new ReportTooLargeException(
-                $"The report would have more than {MaximumRows:N0} groups and buckets. Ask for a shorter range, fewer dimensions or a wider scale.");
-    }
-
-    private static string Sql(DuckDBConnection connection, ExperienceQuestion question, TimeBuckets? buckets)
-    {
-        var names = Enumerable.Range(0, question.By.Count).Select(static index => $"d{index}").ToList();
-        var dimensions = string.Join(", ", names);
-        var sets = new List<string> { "()" };
-        if (names.Count > 0)
-        {
-            sets.Add($"({dimensions})");
-        }
-
-        if (buckets is not null)
-        {
-            sets.Add(names.Count > 0 ? $"({dimensions}, bucket)" : "(bucket)");
-        }
-
-        var (from, to) = Extent(connection, question.Range);
-        return ReportSql.Read("ExperienceReport")
-            .Replace("{columns}", names.Count > 0 ? dimensions + "," : "", StringComparison.Ordinal)
-            .Replace("grouping({last_dimension}) = 0", names.Count > 0 ? $"grouping({names[^1]}) = 0" : "false", StringComparison.Ordinal)
-            .Replace("grouping(bucket) = 0", buckets is null ? "false" : "grouping(bucket) = 0", StringComparison.Ordinal)
-            .Replace("  bucket,", buckets is null ? "  CAST(NULL AS BIGINT)," : "  CAST(bucket AS BIGINT),", StringComparison.Ordinal)
-            .Replace("{dimensions}", string.Concat(question.By.Select(static (dimension, index) => $"{dimension.Sql} AS d{index}, ")), StringComparison.Ordinal)
-            .Replace("{bucket}", buckets?.Expression("e.event_time", from, to) ?? "0", StringComparison.Ordinal)
-            .Replace("{limit}", (MaximumRows + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{sets}", string.Join(", ", sets), StringComparison.Ordinal);
-    }
-
-    /// <summary>The part of the range in which there are events, so that a long range does not drag in centuries of clock changes.</summary>
-    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
-    {
-        using var command = ReportSql.Command(connection, "SELECT min(event_time), max(event_time) + 1 FROM events");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0)
-            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
-            : (0, 1);
-    }
-
-    private static List<ReportGroup> Groups(List<Row> rows, ExperienceQuestion question, Figures total)
+    private static List<ReportGroup> Groups(IReadOnlyList<ReportRow> rows, ExperienceQuestion question, Figures total)
     {
         var buckets = question.Scale is { } scale ? new TimeBuckets(scale, question.Range.Zone) : null;
         var byGroup = rows
@@ -140,13 +80,6 @@ internal static class ExperienceReport
             .Where(static row => row.IsGroup && !row.IsBucket)
             .OrderBy(static row => row.Values, ValuesComparer.Instance)
             .Select(row => new ReportGroup(row.Values, row.Figures, [.. byGroup[row.Key]]))];
-    }
-
-    private sealed record Row(string?[] Values, bool IsGroup, bool IsBucket, long Bucket, Figures Figures)
-    {
-        /// <summary>The values as one text that two different lists never share.</summary>
-        public string Key => string.Concat(Values.Select(static value =>
-            value is null ? "-;" : string.Create(CultureInfo.InvariantCulture, $"{value.Length}:{value};")));
     }
 
     /// <summary>Orders groups value by value, ordinally, those without a value last.</summary>

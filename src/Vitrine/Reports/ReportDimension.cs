@@ -2,17 +2,21 @@ namespace Vitrine.Reports;
 
 /// <summary>By what a report can be broken down.</summary>
 /// <param name="Name">Its name in a query and in an answer.</param>
+/// <param name="Of">What it is a property of.</param>
 /// <param name="Sql">Where its value comes from.</param>
-public sealed record ReportDimension(string Name, string Sql)
+public sealed record ReportDimension(string Name, DimensionOf Of, string Sql)
 {
+    /// <summary>The platforms by number.</summary>
+    internal static readonly string[] Platforms = ["Unknown", "web", "android", "ios", "tv"];
+
     /// <summary>All there are.</summary>
     public static IReadOnlyList<ReportDimension> All { get; } =
     [
-        new("variation", "c.variation_id"),
-        new("audience", "c.audience_id"),
-        new("locale", "c.locale_id"),
-        new("platform", "['Unknown', 'web', 'android', 'ios', 'tv'][e.platform + 1]"),
-        new("click_target", "t.b_id"),
+        new("variation", DimensionOf.Context, "c.variation_id"),
+        new("audience", DimensionOf.Context, "c.audience_id"),
+        new("locale", DimensionOf.Context, "c.locale_id"),
+        new("platform", DimensionOf.Platform, $"['{string.Join("', '", Platforms)}'][e.platform + 1]"),
+        new("click_target", DimensionOf.ClickTarget, "t.b_id"),
     ];
 
     /// <summary>Reads a comma list. Without one: no dimension.</summary>
@@ -36,4 +40,17 @@ public sealed record ReportDimension(string Name, string Sql)
 
         return (dimensions, null);
     }
+}
+
+/// <summary>What a dimension is a property of.</summary>
+public enum DimensionOf
+{
+    /// <summary>The experience context.</summary>
+    Context,
+
+    /// <summary>The event: its platform.</summary>
+    Platform,
+
+    /// <summary>The event: what was clicked.</summary>
+    ClickTarget,
 }

@@ -55,6 +55,35 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
         return sql.Append(CultureInfo.InvariantCulture, $"ELSE {Within(column, intervals[^1])} END)").ToString();
     }
 
+    /// <summary>
+    /// Cuts a stretch of time, given in Unix seconds, the end not included, at the borders of buckets and days (hours,
+    /// where these are the buckets) and wherever the offset changes. The numbers are those of <see cref="Expression"/>;
+    /// where a clock is set back over midnight, a day's stretches are not neighbours.
+    /// </summary>
+    public IEnumerable<TimePiece> Pieces(long from, long to)
+    {
+        if (from >= to)
+        {
+            yield break;
+        }
+
+        var width = scale == ReportScale.Hour ? 3600 : 86400;
+        foreach (var interval in zone.GetZoneIntervals(Instant.FromUnixTimeSeconds(from), Instant.FromUnixTimeSeconds(to)))
+        {
+            var offset = interval.WallOffset.Seconds;
+            var begins = interval.HasStart ? interval.Start.ToUnixTimeSeconds() : long.MinValue;
+            var end = interval.HasEnd ? Math.Min(to, interval.End.ToUnixTimeSeconds()) : to;
+            for (var start = Math.Max(from, begins); start < end;)
+            {
+                var whole = FloorDivide(start + offset, width);
+                var next = Math.Min(end, ((whole + 1) * width) - offset);
+                yield return new TimePiece(
+                    scale == ReportScale.Hour ? Math.Max(begins, (whole * width) - offset) : BucketOfDay(whole), start, next);
+                start = next;
+            }
+        }
+    }
+
     /// <summary>The beginning of a bucket.</summary>
     public ZonedDateTime Start(long bucket) => scale switch
     {
@@ -66,6 +95,15 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
 
     /// <summary>The first moment of a local day; of a day that the zone left out, the moment at which it was left out.</summary>
     public static ZonedDateTime StartOfDay(DateTimeZone zone, LocalDate day) => zone.AtLeniently(day.AtMidnight());
+
+    private long BucketOfDay(long day) => scale switch
+    {
+        ReportScale.Day => day,
+        ReportScale.Week => FloorDivide(day + 3, 7),
+        _ => Period.Between(EpochDay, EpochDay.PlusDays((int)day).With(DateAdjusters.StartOfMonth), PeriodUnits.Months).Months,
+    };
+
+    private static long FloorDivide(long number, long by) => (number - (((number % by) + by) % by)) / by;
 
     private string Within(string column, NodaTime.TimeZones.ZoneInterval interval)
     {

@@ -1,3 +1,7 @@
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Projection;
+using Vitrine.Reports.Pages;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
@@ -6,7 +10,15 @@ namespace Vitrine.Reports;
 public static class ReportsFeature
 {
     /// <summary>Adds what the endpoints need.</summary>
-    public static IServiceCollection AddReports(this IServiceCollection services) => services.AddSingleton<ReportSource>();
+    public static IServiceCollection AddReports(this IServiceCollection services, ServerOptions options) => services
+        .AddSingleton(options.Reports)
+        .AddSingleton<ReportsMetrics>()
+        .AddSingleton<PageStore>()
+        .AddSingleton(static provider => new ReportSource(
+            provider.GetRequiredService<IJournal>(),
+            provider.GetRequiredService<Projector>(),
+            provider.GetRequiredService<ProjectionReader>(),
+            provider.GetRequiredService<PageStore>()));
 
     /// <summary>Maps reports, receipts, the ledger and exports below <c>/api/v1</c>.</summary>
     public static void MapReports(this WebApplication application)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using Vitrine.Reports;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Reports;
@@ -15,13 +16,63 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
     [InlineData(2)]
     public async Task They_agree_with_counting(int seed)
     {
+        var before = Answered(shared.Server);
+        await AskAsync(shared.Server, seed, portions: 1);
+        Answered(shared.Server).FromPages.ShouldBeGreaterThan(before.FromPages);
+    }
+
+    [Fact]
+    public Task They_agree_while_events_come_in() => AskAsync(shared.Server, seed: 3, portions: 20);
+
+    [Fact]
+    public async Task They_agree_when_no_pages_are_kept()
+    {
+        await using var server = await StartAsync(new ReportsOptions { PageMemoryBytes = 0 });
+        await AskAsync(server, seed: 4, portions: 5);
+        Answered(server).FromPages.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task They_agree_when_pages_are_dropped_all_the_time_and_some_reports_do_without()
+    {
+        await using var server = await StartAsync(new ReportsOptions { PageMemoryBytes = 400 << 10 });
+        await AskAsync(server, seed: 5, portions: 5);
+        Answered(server).FromPages.ShouldBeGreaterThan(0);
+        Answered(server).FromEvents.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task They_agree_when_pages_are_made_little_by_little()
+    {
+        await using var server = await StartAsync(new ReportsOptions { PageEventsAtOnce = 50 });
+        await AskAsync(server, seed: 6, portions: 2);
+        Answered(server).FromPages.ShouldBeGreaterThan(0);
+        Answered(server).FromEvents.ShouldBeGreaterThan(0);
+    }
+
+    private static Task<TestServer> StartAsync(ReportsOptions reports) =>
+        TestServer.StartAsync(options: options => options with { Reports = reports });
+
+    private static (long FromPages, long FromEvents) Answered(TestServer server) =>
+        (server.Service<ReportsMetrics>().FromPages, server.Service<ReportsMetrics>().FromEvents);
+
+    /// <summary>Asks while events arrive in portions, of any time and some of them again.</summary>
+    private static async Task AskAsync(TestServer server, int seed, int portions)
+    {
         var random = new Seeded((ulong)seed);
-        var shop = shared.OpenShop();
-        var events = GeneratedEvents.Make(random, 2500);
-        await GeneratedEvents.PostAsync(shop, events);
-        await GeneratedEvents.PostAsync(shop, events.Take(300));
+        var shop = server.OpenShop();
+        var made = GeneratedEvents.Make(random, 2500);
+        var events = new List<GeneratedEvent>();
         for (var count = 0; count < Questions; count++)
         {
+            if (count % (Questions / portions) == 0)
+            {
+                var portion = made.Skip(events.Count).Take(made.Count / portions).ToList();
+                await GeneratedEvents.PostAsync(shop, portion);
+                await GeneratedEvents.PostAsync(shop, events.Concat(portion).Where(_ => random.OneIn(20)));
+                events.AddRange(portion);
+            }
+
             var question = ReportQuestion.Make(random);
             var inRange = question.Of(events).ToList();
             var oracle = new ReportOracle(inRange.Where(one => one.ExperienceId == question.Experience), question.TimeZone, question.By, question.Scale);

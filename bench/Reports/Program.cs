@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using Vitrine.ReportBench;
+
+var events = new Option<long>("--events") { Description = "Events in each data folder", DefaultValueFactory = static _ => 100_000_000 };
+var customers = new Option<int>("--customers") { Description = "Customers that they are of", DefaultValueFactory = static _ => 10_000_000 };
+var rounds = new Option<int>("--rounds") { Description = "Warm questions of each kind", DefaultValueFactory = static _ => 11 };
+var keep = new Option<bool>("--keep") { Description = "Keep the data folders, and take those that are there" };
+var plain = new Option<bool>("--plain") { Description = "Without pages, for comparison" };
+var data = new Option<string>("--data")
+{
+    Description = "Where the data folders are made",
+    DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-reports"),
+};
+var command = new RootCommand("Measures reports over many events, first cold and then warm. Prints Markdown.") { events, customers, rounds, keep, plain, data };
+command.SetAction(async parsed =>
+{
+    const string month = "from=2026-10-01&to=2026-10-31";
+    var pages = !parsed.GetValue(plain);
+    var measured = new List<Measurement>();
+    try
+    {
+        foreach (var (name, experiences) in new[] { ("50 experiences", 50), ("one experience", 1) })
+        {
+            var folder = new DataFolder(
+                Path.Combine(parsed.GetValue(data)!, experiences.ToString(CultureInfo.InvariantCulture)),
+                parsed.GetValue(events),
+                experiences,
+                parsed.GetValue(customers));
+            folder.Make();
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{name}: {folder.BytesPerEvent:N1} bytes an event in DuckDB"));
+            await using (var server = await ReportServer.StartAsync(folder, pages))
+            {
+                foreach (var (question, path) in new[]
+                {
+                    ("one of them by variation, daily", $"/api/v1/reports/experiences/experience0?by=variation&scale=day&{month}"),
+                    ("the list of all", $"/api/v1/reports/experiences?tz=Asia/Kathmandu&{month}"), // Its days are other pages, so it is cold too.
+                })
+                {
+                    var measurement = await Measurement.TakeAsync(server, $"{name}: {question}", path, parsed.GetValue(rounds));
+                    measured.Add(measurement);
+                    await Console.Error.WriteLineAsync(measurement.ToString());
+                }
+            }
+
+            if (!parsed.GetValue(keep))
+            {
+                folder.Delete();
+            }
+        }
+    }
+    finally
+    {
+        if (!parsed.GetValue(keep) && Directory.Exists(parsed.GetValue(data)))
+        {
+            Directory.Delete(parsed.GetValue(data)!, recursive: true);
+        }
+    }
+
+    Console.WriteLine(Measurement.Header);
+    measured.ForEach(Console.WriteLine);
+});
+return await command.Parse(args).InvokeAsync();
