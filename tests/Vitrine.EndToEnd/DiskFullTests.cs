@@ -4,8 +4,11 @@ public sealed class DiskFullTests
 {
     private const int LargeBody = 48_000;
 
-    /// <summary>Volumes and what is freed on them; on the larger one the journal's own checkpoints run out of room too.</summary>
-    public static TheoryData<string, int> Volumes { get; } = Build.Long ? new() { { "24m", 3 }, { "48m", 8 } } : new() { { "24m", 3 } };
+    /// <summary>
+    /// Volumes and what is freed on them: half, because what was acknowledged in the last moment is not projected yet and
+    /// needs as much room again. On the larger one the journal's own checkpoints run out of room too.
+    /// </summary>
+    public static TheoryData<string, int> Volumes { get; } = Build.Long ? new() { { "40m", 20 }, { "96m", 42 } } : new() { { "40m", 20 } };
 
     [Theory]
     [MemberData(nameof(Volumes))]
@@ -43,7 +46,7 @@ public sealed class DiskFullTests
         }
 
         // Opening after a kill folds the write-ahead logs in, which takes room of its own.
-        mount.Remount("size=96m");
+        mount.Remount("size=256m");
         await using var again = await ServerProcess.StartAsync(data);
         using var later = again.Client();
         (await later.UuidsAsync()).ShouldBe(kept, ignoreOrder: true);
@@ -76,7 +79,7 @@ public sealed class DiskFullTests
         }
 
         File.Delete(ballast);
-        mount.Remount("size=96m");
+        mount.Remount("size=256m");
         await using var again = await ServerProcess.StartAsync(data);
         using var later = again.Client();
         (await later.UuidsAsync()).ShouldBe(kept, ignoreOrder: true);
