@@ -6,6 +6,11 @@ public sealed partial class SqliteJournal
 {
     private const int GroupsPerTrim = 64;
 
+    /// <summary>Bytes of the groups up to <see cref="_measuredPosition"/>, so that each is measured once.</summary>
+    private long _measuredBytes;
+
+    private long _measuredPosition;
+
     /// <summary>
     /// The last position that the retention options no longer keep; less than <see cref="FirstPosition"/> when all of
     /// the journal is to be kept. The newest group is always kept. Reads on a connection of its own, from the oldest
@@ -37,7 +42,7 @@ public sealed partial class SqliteJournal
     private long FindExpired(SqliteConnection connection)
     {
         var youngest = _options.RetentionAge is { } age ? (_time.GetUtcNow() - age).ToUnixTimeMilliseconds() : long.MinValue;
-        var excess = _options.RetentionBytes is { } bytes ? UsedBytes(connection) - bytes : 0;
+        var excess = _options.RetentionBytes is { } bytes ? MeasureBytes(connection) - bytes : 0;
         var expired = FirstPosition - 1;
         if (_options.RetentionAge is null && excess <= 0)
         {
@@ -62,6 +67,7 @@ public sealed partial class SqliteJournal
 
     private int TrimSome(SqliteConnection connection, long position)
     {
+        var freed = MeasuredBytes(connection, position);
         using var transaction = connection.BeginTransaction();
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -74,13 +80,44 @@ public sealed partial class SqliteJournal
         command.Parameters.AddWithValue("$position", position);
         var trimmed = command.ExecuteNonQuery();
         transaction.Commit();
+        Interlocked.Add(ref _measuredBytes, -freed);
         Volatile.Write(ref _firstPosition, Extent(connection).First);
         return trimmed;
     }
 
-    /// <summary>What the records take in the file; pages that trimming freed are used again and do not count.</summary>
-    private static long UsedBytes(SqliteConnection connection) =>
-        (Number(connection, "PRAGMA page_count") - Number(connection, "PRAGMA freelist_count")) * Number(connection, "PRAGMA page_size");
+    /// <summary>
+    /// The bytes of all groups. Pages of the file would be cheaper to ask for and say more than is meant: they are
+    /// partly empty, and each group that goes would seem to free less than it does.
+    /// </summary>
+    private long MeasureBytes(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT coalesce(sum(length(payload)), 0), max(first_position + record_count - 1) FROM journal_group WHERE first_position > $measured
+            """;
+        command.Parameters.AddWithValue("$measured", _measuredPosition);
+        using var reader = command.ExecuteReader();
+        if (reader.Read() && !reader.IsDBNull(1))
+        {
+            _measuredPosition = reader.GetInt64(1);
+            Interlocked.Add(ref _measuredBytes, reader.GetInt64(0));
+        }
 
-    private static long Number(SqliteConnection connection, string sql) => Convert.ToInt64(JournalFile.Scalar(connection, sql), null);
+        return Interlocked.Read(ref _measuredBytes);
+    }
+
+    /// <summary>The measured bytes of the oldest groups, which are about to go.</summary>
+    private long MeasuredBytes(SqliteConnection connection, long position)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT coalesce(sum(bytes), 0) FROM (
+              SELECT length(payload) AS bytes FROM journal_group
+              WHERE first_position + record_count - 1 <= min($position, $measured)
+              ORDER BY first_position LIMIT {GroupsPerTrim})
+            """;
+        command.Parameters.AddWithValue("$position", position);
+        command.Parameters.AddWithValue("$measured", Volatile.Read(ref _measuredPosition));
+        return Convert.ToInt64(command.ExecuteScalar(), null);
+    }
 }

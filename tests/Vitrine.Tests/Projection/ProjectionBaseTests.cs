@@ -137,6 +137,9 @@ public sealed class ProjectionBaseTests
         var first = await server.Service<ProjectionBase>().TrimAsync(TestContext.Current.CancellationToken);
 
         first.ShouldBeInRange(15, 39);
+        var (kept, largest) = RecordBytes(server);
+        kept.ShouldBeInRange((1 << 20) - largest, 1 << 20, "no more goes than must");
+        (await server.Service<ProjectionBase>().TrimAsync(TestContext.Current.CancellationToken)).ShouldBe(first);
         (await ProjectionBooks.ReadAsync(shop)).ShouldBe(before);
     }
 
@@ -197,6 +200,16 @@ public sealed class ProjectionBaseTests
 
         (await projector.WaitForAsync(9, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
         Directory.GetFiles(folder.Path, "*.damaged-*").ShouldNotBeEmpty();
+    }
+
+    private static (long Kept, long Largest) RecordBytes(TestServer server)
+    {
+        using var journal = JournalFile.Open(DataDirectory.JournalIn(server.Folder), Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        using var command = journal.CreateCommand();
+        command.CommandText = "SELECT sum(length(payload)), max(length(payload)) FROM journal_group";
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
     private static async Task<Shop> FillTwiceAsync(TestServer server)
