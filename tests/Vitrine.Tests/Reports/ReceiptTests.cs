@@ -38,6 +38,24 @@ public sealed class ReceiptTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_stored_event_is_stored_however_often_it_was_refused_before()
+    {
+        var shop = shared.OpenShop();
+        var (good, bad) = (Bodies.Action(), Bodies.Action());
+        (bad["moe_event_uuid"], bad["event_time"]) = ((string)good["moe_event_uuid"]!, 5);
+        for (var refusal = 0; refusal < 11; refusal++)
+        {
+            await shop.PostAsync(Bodies.Of([.. Enumerable.Range(0, 100).Select(_ => Bodies.Element(Copy(bad)))]));
+        }
+
+        var answer = await shop.PostAsync(Bodies.Of(Bodies.Element(Copy(good))));
+        var receipts = await EventAsync(shop, good);
+
+        ((string)receipts["outcome"]!).ShouldBe("stored");
+        ((string)receipts["receipts"]!.AsArray()[^1]!["req_id"]!).ShouldBe(answer.RequestId);
+    }
+
+    [Fact]
     public async Task A_rejected_event_says_why_and_where()
     {
         var shop = shared.OpenShop();

@@ -1,12 +1,15 @@
--- Every journal record that mentions a uuid, in the order of receipt.
--- Of a uuid that was sent more often, the first thousand times. outcome: 1 stored, 2 duplicate, 3 rejected.
-SELECT 1 AS outcome, position, received_at, element_index, action_index, 0 AS reason
-FROM events WHERE environment = $environment AND uuid = $uuid::UUID
-UNION ALL
-SELECT 2, position, received_at, element_index, action_index, 0
-FROM duplicates WHERE environment = $environment AND uuid = $uuid::UUID
-UNION ALL
-SELECT 3, position, received_at, element_index, action_index, reason
-FROM rejections WHERE environment = $environment AND uuid = $uuid::UUID
-ORDER BY position, element_index, action_index
-LIMIT 1000
+-- Every journal record that mentions a uuid, in the order of receipt. Of a uuid that was sent more often, the event
+-- that counts and the first of the other times, a thousand in all. outcome: 1 stored, 2 duplicate, 3 rejected.
+WITH mentions AS (
+  SELECT 1 AS outcome, position, received_at, element_index, action_index, 0 AS reason
+  FROM events WHERE environment = $environment AND uuid = $uuid::UUID
+  UNION ALL
+  SELECT 2, position, received_at, element_index, action_index, 0
+  FROM duplicates WHERE environment = $environment AND uuid = $uuid::UUID
+  UNION ALL
+  SELECT 3, position, received_at, element_index, action_index, reason
+  FROM rejections WHERE environment = $environment AND uuid = $uuid::UUID
+), kept AS (
+  SELECT * FROM mentions ORDER BY outcome <> 1, position, element_index, action_index LIMIT 1000
+)
+SELECT * FROM kept ORDER BY position, element_index, action_index
