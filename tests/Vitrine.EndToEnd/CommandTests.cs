@@ -26,8 +26,12 @@ public sealed partial class CommandTests
         (await VitrineCommand.RunAsync(server.Address, "report", "--by", "variation")).ShouldFailWith("need an experience");
         (await VitrineCommand.RunAsync(server.Address, "report", Bodies.Experience, "--by", "colour")).ShouldFailWith("colour");
         (await VitrineCommand.RunAsync(server.Address, "report", "--tz", "Mars/Olympus")).ShouldFailWith("Mars/Olympus");
-        (await VitrineCommand.RunAsync(server.Address, "report", "--key", "wrong-key-0123")).ShouldFailWith("key");
+        (await VitrineCommand.RunAsync(server.Address, "report", "--key", "wrong-key-0123")).ShouldFailWith("knows no workspace SHOP with this key");
         (await VitrineCommand.RunAsync("report")).ShouldFailWith("VITRINE_API_KEY");
+        (await VitrineCommand.RunAsync(server.Address, "report", "--nonsense")).ShouldFailWith("no option '--nonsense'");
+        (await VitrineCommand.RunAsync(server.Address, "report", "")).ShouldFailWith("no experience id");
+        (await VitrineCommand.RunAsync(server.Address, "report", "..")).ShouldFailWith("no experience id");
+        (await VitrineCommand.RunAsync(server.Address, "report", "--url", $"{server.Address}behind/a/proxy")).ShouldFailWith("no such endpoint");
         (await VitrineCommand.RunAsync(server.Address, "report", "--url", "nonsense")).ShouldFailWith("no address");
         (await VitrineCommand.RunAsync(server.Address, "report", "--url", "http://127.0.0.1:1")).ShouldFailWith("cannot be reached");
     }
@@ -38,6 +42,7 @@ public sealed partial class CommandTests
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder.Path);
         var made = (await VitrineCommand.RunAsync("workspace", "create", "second", "--time-zone", "Asia/Kathmandu", "--data", folder.Path)).ShouldSucceed();
+        made.Text.ShouldContain(folder.Path);
         var key = Key().Match(made.Text).Value;
         (await VitrineCommand.RunAsync("workspace", "list", "--data", folder.Path)).ShouldSucceed()
             .Output.Select(static line => line.Split('\t')[0]).ShouldBe(["SHOP", "second"]);
@@ -71,8 +76,13 @@ public sealed partial class CommandTests
             (await old.PostAsync(Bodies.New(1))).Status == 401 && (await second.PostAsync(Bodies.New(1))).Status == 401);
         (await third.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
         second.Dispose();
+        using var fourth = await RotateAsync(server, "--overlap", "1s");
+        (await VitrineCommand.RunAsync("workspace", "list", "--data", folder.Path)).ShouldSucceed().Text.ShouldContain("2 keys");
+        await Poll.UntilAsync("the old key no longer counts", TimeSpan.FromSeconds(10), async () =>
+            (await VitrineCommand.RunAsync("workspace", "list", "--data", folder.Path)).ShouldSucceed().Text.Contains("1 key", StringComparison.Ordinal));
 
         (await VitrineCommand.RunAsync("key", "rotate", "--workspace", "nobody", "--data", folder.Path)).ShouldFailWith("no workspace nobody");
+        (await VitrineCommand.RunAsync("key", "rotate", "--workspace", "SHOP_DEBUG", "--data", folder.Path)).ShouldFailWith("name the workspace: SHOP");
         (await VitrineCommand.RunAsync("key", "rotate", "--overlap", "later", "--data", folder.Path)).ShouldFailWith("no duration");
         (await VitrineCommand.RunAsync("key", "rotate", "--new-key", "short", "--data", folder.Path)).ShouldFailWith("8–256");
 
@@ -104,6 +114,7 @@ public sealed partial class CommandTests
         damaged.ExitCode.ShouldNotBe(0);
         damaged.Errors.ShouldHaveSingleItem().ShouldContain("damaged at position");
         (await VitrineCommand.RunAsync("backup", folder["backup"], "--data", folder.Path)).ShouldFailWith("not sound");
+        Directory.Exists(folder["backup"]).ShouldBeFalse("what is no backup does not lie about as one");
         (await VitrineCommand.RunAsync("journal", "verify", "--data", folder["absent"])).ShouldFailWith("no data folder");
         Directory.CreateDirectory(folder["empty"]);
         (await VitrineCommand.RunAsync("journal", "verify", "--data", folder["empty"])).ShouldFailWith("no journal");
@@ -151,6 +162,7 @@ public sealed partial class CommandTests
 
         (await VitrineCommand.RunAsync("restore", backup, "--data", folder["restored"])).ShouldFailWith("empty folder");
         (await VitrineCommand.RunAsync("restore", folder["absent"], "--data", folder["target"])).ShouldFailWith("no complete backup");
+        Directory.Exists(folder["target"]).ShouldBeFalse();
         Damage(Path.Combine(backup, "journal.db"), "Homepage banner");
         (await VitrineCommand.RunAsync("restore", backup, "--data", folder["target"])).ShouldFailWith("not as it was backed up");
         File.WriteAllText(Path.Combine(backup, "backup.json"), "{ this is no manifest");
@@ -197,9 +209,11 @@ public sealed partial class CommandTests
         foreach (var arguments in new string[][] { [], ["nonsense"], ["serve", "--nonsense"], ["import"], ["journal"] })
         {
             var result = await VitrineCommand.RunAsync(arguments);
-            result.ExitCode.ShouldNotBe(0, string.Join(' ', arguments));
-            result.Errors.ShouldNotBeEmpty();
+            result.ShouldFailWith(" --help'");
+            result.Output.ShouldBeEmpty();
         }
+
+        (await VitrineCommand.RunAsync("nonsense")).ShouldFailWith("no command 'nonsense'");
 
         foreach (var arguments in new string[][] { ["--help"], ["serve", "--help"], ["import", "--help"], ["key", "rotate", "--help"] })
         {
@@ -207,6 +221,17 @@ public sealed partial class CommandTests
             result.Output.ShouldContain("Usage:");
             result.Errors.ShouldBeEmpty();
         }
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("import")]
+    [InlineData("report")]
+    [InlineData("key", "rotate")]
+    public async Task Help_never_shows_the_key_of_the_environment(params string[] command)
+    {
+        var help = await VitrineCommand.RunAsync(new Uri("http://127.0.0.1:1"), [.. command, "--help"]);
+        help.ShouldSucceed().Text.ShouldNotContain(ServerSetup.Key);
     }
 
     /// <summary>Changes one byte of the first place where a text stands.</summary>

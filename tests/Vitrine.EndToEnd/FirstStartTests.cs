@@ -36,6 +36,7 @@ public sealed partial class FirstStartTests
         await Poll.UntilAsync("the welcome is printed", TimeSpan.FromSeconds(5), () => server.Process.Output.Any(static line => line.Contains("/docs", StringComparison.Ordinal)));
         var printed = string.Join('\n', server.Process.Output);
         printed.ShouldNotContain("my-own-key");
+        printed.ShouldContain("set it too where you paste the commands");
 
         var (code, output) = await BashAsync(string.Join('\n', Command().Matches(printed).Select(static match => match.Value)), environment);
 

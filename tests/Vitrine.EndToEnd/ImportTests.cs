@@ -56,6 +56,35 @@ public sealed partial class ImportTests
     }
 
     [Fact]
+    public async Task A_click_in_the_row_of_an_impression_is_an_event_of_its_own()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        using var client = server.Client();
+        var (seen, clicked) = (Guid.NewGuid(), Guid.NewGuid());
+        var csv = folder.Write("rows.csv", $"id,who,when,click\n{seen},ada-1,1725258666,0\n{clicked},grace-2,1725258667,1\n");
+        var mapping = folder.Write("mapping.json", Mapping.Replace(
+            "\"actions\": [ { \"action\": \"shown\" } ]",
+            "\"moe_event_uuid\": \"{id}\", \"actions\": [ { \"action\": \"shown\" }, { \"action\": \"clicked\", \"when\": { \"click\": \"1\" } } ]",
+            StringComparison.Ordinal));
+        await ShouldCountAsync(server, csv, "3 events: 3 stored, 0 duplicate", "--mapping", mapping);
+        await ShouldCountAsync(server, csv, "3 events: 0 stored, 3 duplicate", "--mapping", mapping);
+        var uuids = await client.UuidsAsync();
+        uuids.Count.ShouldBe(3);
+        uuids.ShouldContain(seen);
+        uuids.ShouldContain(clicked);
+    }
+
+    [Fact]
+    public async Task An_import_that_is_refused_says_whose_key_is_wrong()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var file = folder.Write("elements.ndjson", Lines(3, Bodies.Element));
+        (await VitrineCommand.RunAsync(server.Address, "import", file, "--key", "wrong-key-0123")).ShouldFailWith("knows no workspace SHOP with this key");
+    }
+
+    [Fact]
     public async Task Standard_input_is_read()
     {
         using var folder = new TemporaryFolder();
@@ -74,11 +103,13 @@ public sealed partial class ImportTests
     }
 
     [Fact]
-    public async Task A_bad_line_is_named_by_its_number()
+    public async Task A_bad_line_is_named_by_its_number_and_the_others_are_imported()
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(folder["data"]);
         await ShouldNameAsync("{ no json", "line 2 is no JSON");
+        await ShouldNameAsync("{\"action\":\"a\",\"action\":\"b\"}", "line 2 is no JSON");
+        await ShouldNameAsync("{\"customer_id\":\"ada-1\",\"actions\":[{\"attributes\":{\"deep\":" + new string('[', 58) + new string(']', 58) + "}}]}", "line 2");
         await ShouldNameAsync("[1]", "line 2 is no JSON object");
         await ShouldNameAsync("{\"x\":1}", "line 2 has neither");
         await ShouldNameAsync("{\"customer_id\":\"ada-1\",\"actions\":7}", "line 2");
@@ -90,6 +121,7 @@ public sealed partial class ImportTests
             var file = folder.Write("bad.ndjson", $"{Bodies.Element(Guid.NewGuid())}\n{line}\n{Bodies.Element(Guid.NewGuid())}\n");
             var result = await VitrineCommand.RunAsync(server.Address, "import", file);
             result.ExitCode.ShouldNotBe(0, result.Text);
+            result.Output.ShouldBe(["2 events: 2 stored, 0 duplicate; 1 refused"]);
             result.Errors.ShouldAllBe(static error => error.StartsWith("vitrine: ", StringComparison.Ordinal));
             result.Errors[0].ShouldContain(message);
             result.Text.ShouldNotContain("   at ");
@@ -105,9 +137,11 @@ public sealed partial class ImportTests
         var csv = folder.Write("rows.csv", "who,when\nada-1,1725258666\n");
         await ShouldFailAsync(Mapping.Replace("{who}", "{whom}", StringComparison.Ordinal), "column(s) whom");
         await ShouldFailAsync("{ nonsense", "is no mapping");
-        await ShouldFailAsync("""{"customer_id":"{who}"}""", "is no mapping");
+        await ShouldFailAsync("""{"customer_id":"{who}"}""", "lacks attributes, actions");
+        await ShouldFailAsync("""{"customer_id":"{who}","attributes":{},"actions":"shown"}""", "what stands at $.actions");
+        await ShouldFailAsync("[]", "no JSON object");
         await ShouldFailAsync("null", "is empty");
-        await ShouldFailAsync(Mapping.Replace("\"event_time\"", "\"event_thyme\"", StringComparison.Ordinal), "event_thyme");
+        await ShouldFailAsync(Mapping.Replace("\"event_time\"", "\"event_thyme\"", StringComparison.Ordinal), "has event_thyme, which no mapping knows");
         (await VitrineCommand.RunAsync(server.Address, "import", csv)).ShouldFailWith("needs --mapping");
         (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder["absent.json"])).ShouldFailWith("absent.json");
         (await VitrineCommand.RunAsync(server.Address, "import", folder["absent.ndjson"])).ShouldFailWith("absent.ndjson");
@@ -115,6 +149,9 @@ public sealed partial class ImportTests
         await ShouldFailAsync(Mapping, "line 3: 'yesterday' is no time");
         csv = folder.Write("rows.csv", "who,when\nada-1,99999999999999999999\n");
         await ShouldFailAsync(Mapping, "line 2");
+        csv = folder.Write("rows.csv", "who,when\nad\"a,1725258666\nada-1,1725258666\n");
+        await ShouldFailAsync(Mapping, "line 2: a quotation mark is out of place");
+        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder["mapping.json"], "--connections", "0")).ShouldFailWith("--connections must be 1–256");
 
         async Task ShouldFailAsync(string mapping, string message) =>
             (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder.Write("mapping.json", mapping))).ShouldFailWith(message);

@@ -73,6 +73,13 @@ public sealed class RefusedStartTests
         (await ServeAsync(new ServerSetup(folder.Path))).ShouldFailWith("not a database");
     }
 
+    [Fact]
+    public async Task An_address_that_asks_for_tls()
+    {
+        using var folder = new TemporaryFolder();
+        (await ServeAsync(new ServerSetup(folder.Path) { Urls = "https://127.0.0.1:0" })).ShouldFailWith("put the proxy before it");
+    }
+
     [Theory]
     [InlineData("--nonsense")]
     [InlineData("--urls=ftp://127.0.0.1")]

@@ -46,7 +46,19 @@ internal static class Backup
             throw new CommandException($"there is no journal in {data.Path}");
         }
 
-        Directory.CreateDirectory(folder);
+        try
+        {
+            return TakeInto(Directory.CreateDirectory(folder).FullName, data, time);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true); // Made here, and no backup without its manifest.
+            throw;
+        }
+    }
+
+    private static BackupManifest TakeInto(string folder, DataDirectory data, TimeProvider time)
+    {
         CopyDatabase(data.Catalog, DataDirectory.CatalogIn(folder));
         CopyJournal(data, folder);
         var verification = Verify(DataDirectory.JournalIn(folder));
@@ -65,8 +77,8 @@ internal static class Backup
         return manifest;
     }
 
-    /// <summary>Checks a backup and copies it into a data folder that holds nothing but its lock.</summary>
-    public static BackupManifest Restore(string folder, DataDirectory data)
+    /// <summary>Checks that a backup is complete and as it was taken.</summary>
+    public static BackupManifest Check(string folder)
     {
         var path = Path.Combine(folder, ManifestFile);
         if (!File.Exists(path))
@@ -75,7 +87,6 @@ internal static class Backup
         }
 
         var manifest = ReadManifest(path);
-        RefuseRemains(data, manifest);
         foreach (var (name, hash) in manifest.Files)
         {
             if (name != Path.GetFileName(name))
@@ -90,9 +101,28 @@ internal static class Backup
             }
         }
 
-        foreach (var name in manifest.Files.Keys)
+        return manifest;
+    }
+
+    /// <summary>Copies a checked backup into a data folder that holds nothing but its lock.</summary>
+    public static void Restore(string folder, BackupManifest manifest, DataDirectory data)
+    {
+        RefuseRemains(data, manifest);
+        try
         {
-            File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
+            foreach (var name in manifest.Files.Keys)
+            {
+                File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
+            }
+        }
+        catch
+        {
+            foreach (var name in manifest.Files.Keys)
+            {
+                File.Delete(Path.Combine(data.Path, name + Restoring));
+            }
+
+            throw;
         }
 
         // The journal last: a folder that has one has everything.
@@ -100,8 +130,6 @@ internal static class Backup
         {
             DurableFile.Replace(Path.Combine(data.Path, name + Restoring), Path.Combine(data.Path, name));
         }
-
-        return manifest;
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
 using Vitrine.Hosting;
@@ -18,7 +20,8 @@ public static class CommandLine
         {
             // Stopping takes as long as draining takes; the host bounds that itself.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await CreateRoot().Parse(args).InvokeAsync(configuration);
+            var parsed = CreateRoot().Parse(args);
+            return WhyNot(parsed) is { } reason ? throw new CommandException(reason) : await parsed.InvokeAsync(configuration);
         }
         catch (OperationCanceledException)
         {
@@ -34,7 +37,7 @@ public static class CommandLine
 
     /// <summary>All commands.</summary>
     internal static RootCommand CreateRoot() =>
-        new("Vitrine decides what a user sees, records what was shown and clicked, and reports what it did.")
+        new("Vitrine takes reports of what users were shown and clicked, counts each exactly once, and says what came of it.")
         {
             ServeCommand.Create(),
             ImportCommand.Create(),
@@ -48,6 +51,31 @@ public static class CommandLine
             OpenApiCommand.Create(),
         };
 
+    /// <summary>Why a command line cannot be carried out, in one line; null when it can, and where help is asked for.</summary>
+    private static string? WhyNot(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var command = parsed.CommandResult; command is not null; command = command.Parent as CommandResult)
+        {
+            names.Push(command.Command is RootCommand ? "vitrine" : command.Command.Name);
+        }
+
+        var help = $"see '{string.Join(' ', names)} --help'";
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        {
+            return parsed.CommandResult.Command.Subcommands.Count == 0 ? $"{parsed.Errors[0].Message.TrimEnd('.')}; {help}"
+                : parsed.UnmatchedTokens.Count > 0 ? $"there is no command '{parsed.UnmatchedTokens[0]}'; {help}"
+                : $"a command is needed; {help}";
+        }
+
+        // An argument that may be absent would take an option that does not exist for its value.
+        var stray = parsed.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(static argument => argument.Tokens)
+            .FirstOrDefault(static token => token.Value.Length > 1 && token.Value[0] == '-');
+        return stray is null ? null : $"there is no option '{stray.Value}'; {help}";
+    }
+
     private static string Explain(Exception fault) => fault switch
     {
         CommandException or CatalogException or DataDirectoryException or InvalidDataException or FileNotFoundException => fault.Message,
@@ -55,7 +83,7 @@ public static class CommandLine
         IOException or UnauthorizedAccessException => fault.Message,
         SqliteException sqlite => $"SQLite: {sqlite.Message}",
         DuckDBException duck => $"DuckDB: {duck.Message.ReplaceLineEndings(" ")}",
-        _ => $"unexpected {fault.GetType().Name}: {fault.Message}",
+        _ => $"this is a fault of vitrine itself, please report it: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}",
     };
 }
 

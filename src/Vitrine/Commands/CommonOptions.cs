@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Vitrine.Hosting;
@@ -25,44 +26,51 @@ internal static class CommonOptions
     };
 
     /// <summary><c>--url</c>.</summary>
-    public static Option<string> Url() => new("--url")
+    public static Option<string?> Url() => new("--url")
     {
-        Description = $"The server's address [{UrlVariable}]",
-        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(UrlVariable) ?? "http://127.0.0.1:8080",
+        Description = $"The server's address, with the path before its own where a proxy adds one (default: {UrlVariable}, else http://127.0.0.1:8080)",
     };
 
     /// <summary><c>--workspace</c>.</summary>
     public static Option<string?> Workspace() => new("--workspace")
     {
-        Description = $"The workspace id, with the suffix _DEBUG for its test environment [{WorkspaceVariable}]",
-        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(WorkspaceVariable),
+        Description = $"The workspace id, with the suffix _DEBUG for its test environment (default: {WorkspaceVariable})",
     };
 
     /// <summary><c>--key</c>.</summary>
     public static Option<string?> Key() => new("--key")
     {
-        Description = $"The workspace's secret key; better given as the environment variable [{KeyVariable}]",
-        DefaultValueFactory = static _ => Environment.GetEnvironmentVariable(KeyVariable),
+        // No default value: help would print it.
+        Description = $"The workspace's secret key; other users of the machine see it here, so better set {KeyVariable} (its default)",
     };
 
-    /// <summary>A client that speaks for a workspace.</summary>
+    /// <summary>What an environment variable holds; null when it is empty or not set.</summary>
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>A client that speaks for a workspace; its paths are relative: <c>api/v1/…</c>.</summary>
     /// <exception cref="CommandException">Something that it needs was not given.</exception>
-    public static HttpClient Connect(string url, string? workspace, string? key)
+    public static HttpClient Connect(string? url, string? workspace, string? key)
     {
+        (url, workspace, key) = (url ?? Variable(UrlVariable) ?? "http://127.0.0.1:8080", workspace ?? Variable(WorkspaceVariable), key ?? Variable(KeyVariable));
         if (string.IsNullOrEmpty(workspace) || string.IsNullOrEmpty(key))
         {
             throw new CommandException($"a workspace and its key are needed: set {WorkspaceVariable} and {KeyVariable}, or give --workspace and --key");
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || (address.Query + address.Fragment).Length > 0)
         {
             throw new CommandException($"'{url}' is no address of a server; one looks like http://127.0.0.1:8080");
         }
 
-        var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+        var client = new HttpClient { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(2) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
         client.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);
         return client;
     }
+
+    /// <summary>A server's refusal in words: of the credentials those that were sent, otherwise the detail it gives.</summary>
+    public static string Refusal(HttpClient client, HttpStatusCode status, string? detail) => status == HttpStatusCode.Unauthorized
+        ? $"{client.BaseAddress} knows no workspace {client.DefaultRequestHeaders.GetValues("MOE-APPKEY").First()} with this key; check {WorkspaceVariable} and {KeyVariable}, or --workspace and --key"
+        : detail ?? $"the server answered {(int)status}";
 }

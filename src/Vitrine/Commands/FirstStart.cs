@@ -20,8 +20,8 @@ internal sealed class FirstStart
     /// </summary>
     public static FirstStart Prepare(ICatalog catalog)
     {
-        var id = Variable(CommonOptions.WorkspaceVariable);
-        var key = Variable(CommonOptions.KeyVariable);
+        var id = CommonOptions.Variable(CommonOptions.WorkspaceVariable);
+        var key = CommonOptions.Variable(CommonOptions.KeyVariable);
         var known = catalog.Current.Workspaces;
         if (id is null && (key is null ? known.Count > 0 : known.Count > 1))
         {
@@ -66,7 +66,7 @@ internal sealed class FirstStart
         output.WriteLine($"""
 
               Workspace id   {_newWorkspace}
-              Secret key     {_newKey ?? $"as set in {CommonOptions.KeyVariable}"}{(_newKey is null ? "" : "   (shown this once; 'vitrine key rotate' makes another)")}
+              Secret key     {_newKey ?? $"as set in {CommonOptions.KeyVariable}; set it too where you paste the commands"}{(_newKey is null ? "" : "   (shown this once; 'vitrine key rotate' makes another)")}
 
             Report an impression:
 
@@ -103,6 +103,4 @@ internal sealed class FirstStart
         .TrimEnd('/');
 
     private static List<string> Ids(ICatalog catalog) => [.. catalog.Current.Workspaces.Select(static workspace => workspace.Id)];
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -27,18 +27,27 @@ internal static class ImportCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = CommonOptions.Connect(parsed.GetValue(url)!, parsed.GetValue(workspace), parsed.GetValue(key));
+            using var client = CommonOptions.Connect(parsed.GetValue(url), parsed.GetValue(workspace), parsed.GetValue(key));
             var path = parsed.GetValue(file)!;
             using var source = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
             using var text = new StreamReader(source);
-            var elements = parsed.GetValue(mapping) is { } mappingFile ? CsvRows.Read(text, CsvMapping.Load(mappingFile))
+            var tally = new ImportTally();
+            var elements = parsed.GetValue(mapping) is { } mappingFile ? CsvRows.Read(text, CsvMapping.Load(mappingFile), tally)
                 : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
                     ? throw new CommandException("a CSV needs --mapping, the JSON file that says what its columns mean (docs/import.md)")
-                : JsonLines.Read(text);
-            var sender = new ImportSender(
-                client, Math.Max(1, parsed.GetValue(connections)), Quantity.Duration(parsed.GetValue(patience)!), TimeProvider.System);
-            var tally = await WithProgressAsync(
-                path == "-" ? null : source, report => sender.SendAsync(ImportBatches.Of(elements), report, cancellation));
+                : JsonLines.Read(text, tally);
+            var sender = new ImportSender(client, Connections(parsed.GetValue(connections)), Quantity.Duration(parsed.GetValue(patience)!), TimeProvider.System);
+            try
+            {
+                await WithProgressAsync(
+                    path == "-" ? null : source, report => sender.SendAsync(ImportBatches.Of(elements), tally, report, cancellation));
+            }
+            catch when (tally.Known > 0)
+            {
+                Conclude(tally); // What is done stays done, and the next attempt goes on from there.
+                throw;
+            }
+
             return Conclude(tally);
         });
         return command;
@@ -47,7 +56,7 @@ internal static class ImportCommand
     private static int Conclude(ImportTally tally)
     {
         Console.WriteLine(
-            $"{tally.Stored + tally.Duplicate + tally.Accepted:N0} events: {tally.Stored:N0} stored, {tally.Duplicate:N0} duplicate"
+            $"{tally.Known:N0} events: {tally.Stored:N0} stored, {tally.Duplicate:N0} duplicate"
             + (tally.Accepted > 0 ? $", {tally.Accepted:N0} accepted and not projected yet" : "")
             + (tally.Refused > 0 ? $"; {tally.Refused:N0} refused" : ""));
         foreach (var example in tally.Examples)
@@ -63,27 +72,30 @@ internal static class ImportCommand
         return tally.Refused == 0 ? 0 : 1;
     }
 
+    private static int Connections(int number) =>
+        number is >= 1 and <= 256 ? number : throw new CommandException($"--connections must be 1–256; {number} is given");
+
     /// <summary>Shows a bar where a person watches and the length is known.</summary>
-    private static async Task<ImportTally> WithProgressAsync(Stream? file, Func<Action<long>, Task<ImportTally>> import)
+    private static async Task WithProgressAsync(Stream? file, Func<Action<long>, Task> import)
     {
         if (file is null || Console.IsErrorRedirected)
         {
-            return await import(static _ => { });
+            await import(static _ => { });
+            return;
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        return await console.Progress()
+        await console.Progress()
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
                 var task = context.AddTask("0 events", maxValue: Math.Max(1, file.Length));
-                var tally = await import(sent =>
+                await import(sent =>
                 {
                     task.Value = file.Position;
                     task.Description = $"{sent:N0} events";
                 });
                 task.Value = task.MaxValue;
-                return tally;
             });
     }
 }

@@ -25,7 +25,12 @@ internal static class KeyCommand
         {
             using var directory = DataDirectory.Visit(parsed.GetValue(data)!);
             using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
-            var id = parsed.GetValue(workspace) ?? OnlyWorkspace(catalog);
+            var id = parsed.GetValue(workspace) ?? CommonOptions.Variable(CommonOptions.WorkspaceVariable) ?? OnlyWorkspace(catalog);
+            if (id.EndsWith(WorkspaceEnvironment.TestSuffix, StringComparison.Ordinal))
+            {
+                throw new CommandException($"{id} is a test environment and has its workspace's keys; name the workspace: {id[..^WorkspaceEnvironment.TestSuffix.Length]}");
+            }
+
             var given = parsed.GetValue(key);
             var secret = given ?? WorkspaceRules.NewKey();
             var period = Quantity.Duration(parsed.GetValue(overlap)!);

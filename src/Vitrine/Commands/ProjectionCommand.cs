@@ -32,11 +32,20 @@ internal static class ProjectionCommand
                 ProjectionPaths.In(directory.Path),
                 new ProjectionOptions(),
                 new ProjectionMetrics(registry),
-                reached => Console.Error.Write($"\r{reached:N0} of {journal.Head:N0} records"),
+                reached => ShowProgress($"\r{reached:N0} of {journal.Head:N0} records"),
                 cancellation);
-            Console.Error.WriteLine();
+            ShowProgress(Environment.NewLine);
             Console.WriteLine($"The projection is rebuilt up to position {position:N0}.");
         });
         return command;
+    }
+
+    /// <summary>Only where a person watches: a file would keep every step.</summary>
+    private static void ShowProgress(string text)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write(text);
+        }
     }
 }

@@ -58,7 +58,7 @@ internal static class RecordJson
         writer.WriteString("path", EventPath.Of(element.Index, one.Index));
         writer.WriteString("customer_id", element.CustomerId.Of(record));
         writer.WriteString("moe_event_uuid", Uuids.Format(one.Uuid));
-        writer.WriteString("action", one.Action.ToString().ToLowerInvariant());
+        writer.WriteString("action", one.Action == EventAction.Impression ? "MOE_PERSONALIZATION_MESSAGE_SHOWN" : "MOE_PERSONALIZATION_MESSAGE_CLICKED");
         writer.WriteString("platform", one.Platform.ToString().ToLowerInvariant());
         writer.WriteNumber("event_time", one.Time);
         writer.WriteString("cid", context.Cid.Of(record));

@@ -35,16 +35,21 @@ internal static class ReportCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var client = CommonOptions.Connect(parsed.GetValue(url)!, parsed.GetValue(workspace), parsed.GetValue(key));
+            using var client = CommonOptions.Connect(parsed.GetValue(url), parsed.GetValue(workspace), parsed.GetValue(key));
             var id = parsed.GetValue(experience);
             if (id is null && (parsed.GetValue(by) ?? parsed.GetValue(scale)) is not null)
             {
                 throw new CommandException("--by and --scale need an experience: vitrine report EXPERIENCE --by variation");
             }
 
+            if (id is "" or "." or "..")
+            {
+                throw new CommandException($"'{id}' is no experience id; leave it out for all experiences");
+            }
+
             var answer = await ReadAsync(
                 client,
-                id is null ? "/api/v1/reports/experiences" : $"/api/v1/reports/experiences/{Uri.EscapeDataString(id)}",
+                id is null ? "api/v1/reports/experiences" : $"api/v1/reports/experiences/{Uri.EscapeDataString(id)}",
                 [
                     ("from", parsed.GetValue(from)),
                     ("to", parsed.GetValue(to)),
@@ -77,7 +82,7 @@ internal static class ReportCommand
             return JsonNode.Parse(body)!.AsObject();
         }
 
-        throw new CommandException(Detail(body) ?? $"the server answered {(int)response.StatusCode}");
+        throw new CommandException(CommonOptions.Refusal(client, response.StatusCode, Detail(body)));
     }
 
     private static string? Detail(string body)

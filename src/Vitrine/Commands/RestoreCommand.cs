@@ -14,8 +14,10 @@ internal static class RestoreCommand
         var command = new Command("restore", "Check a backup and put it into an empty data folder") { source, data };
         command.SetAction(parsed =>
         {
+            var folder = Path.GetFullPath(parsed.GetValue(source)!);
+            var manifest = Backup.Check(folder); // Before the data folder is made.
             using var directory = DataDirectory.Take(parsed.GetValue(data)!);
-            var manifest = Backup.Restore(Path.GetFullPath(parsed.GetValue(source)!), directory);
+            Backup.Restore(folder, manifest, directory);
             Console.WriteLine($"{manifest.Records:N0} records up to position {manifest.Position:N0} are restored to {directory.Path}. The first start builds the reports from them.");
         });
         return command;

@@ -34,6 +34,7 @@ internal static class WorkspaceCommand
             var secret = given ?? WorkspaceRules.NewKey();
             catalog.CreateWorkspace(workspace, secret, timeZone);
             Console.WriteLine($"Workspace id   {workspace}");
+            Console.WriteLine($"Data folder    {directory}");
             if (given is null)
             {
                 Console.WriteLine($"Secret key     {secret}");
@@ -50,9 +51,11 @@ internal static class WorkspaceCommand
         {
             using var directory = DataDirectory.Visit(parsed.GetValue(data)!);
             using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
+            var now = TimeProvider.System.GetUtcNow();
             foreach (var workspace in catalog.Current.Workspaces)
             {
-                Console.WriteLine($"{workspace.Id}\t{workspace.TimeZone.Id}\tsince {workspace.CreatedAt:yyyy-MM-dd}\t{workspace.Keys.Count} key(s)");
+                var keys = workspace.Keys.Count(key => key.ExpiresAt is not { } end || end > now);
+                Console.WriteLine($"{workspace.Id}\t{workspace.TimeZone.Id}\tsince {workspace.CreatedAt:yyyy-MM-dd}\t{keys} {(keys == 1 ? "key" : "keys")}");
             }
         });
         return command;

@@ -31,9 +31,11 @@ public sealed record ServerOptions
         foreach (var url in Urls.Split(';'))
         {
             if (!Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-                || uri.Scheme is not ("http" or "https"))
+                || uri.Scheme != Uri.UriSchemeHttp)
             {
-                yield return $"'{url}' is no address to listen on; one looks like http://127.0.0.1:8080.";
+                yield return uri?.Scheme == Uri.UriSchemeHttps
+                    ? $"'{url}' asks for TLS, which is a proxy's work: listen on http:// and put the proxy before it (docs/operations.md)."
+                    : $"'{url}' is no address to listen on; one looks like http://127.0.0.1:8080.";
             }
         }
 

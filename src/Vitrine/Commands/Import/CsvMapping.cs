@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
 namespace Vitrine.Commands.Import;
@@ -50,12 +52,38 @@ internal sealed partial record CsvMapping
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), ImportJson.Default.CsvMapping)
-                ?? throw new CommandException($"{path} is empty");
+            var json = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: ReadingOptions) ?? throw new CommandException($"{path} is empty");
+            if (json is not JsonObject fields)
+            {
+                throw new CommandException($"{path} is no mapping: it is no JSON object");
+            }
+
+            RefuseFields(path, "it", fields, ImportJson.Default.CsvMapping);
+            foreach (var action in (fields["actions"] as JsonArray ?? []).OfType<JsonObject>())
+            {
+                RefuseFields(path, "an action of it", action, ImportJson.Default.CsvAction);
+            }
+
+            return fields.Deserialize(ImportJson.Default.CsvMapping)!;
         }
         catch (JsonException fault)
         {
-            throw new CommandException($"{path} is no mapping: {fault.Message}");
+            throw new CommandException(fault.Path is null or "$"
+                ? $"{path} is no mapping: it is no JSON: {fault.Message}"
+                : $"{path} is no mapping: what stands at {fault.Path} is not what a mapping has there (docs/import.md)");
+        }
+    }
+
+    /// <summary>Names fields that are missing or that nobody knows, which are mostly the same one misspelt.</summary>
+    private static void RefuseFields(string path, string which, JsonObject fields, JsonTypeInfo shape)
+    {
+        var missing = shape.Properties.Where(property => property.IsRequired && !fields.ContainsKey(property.Name)).Select(static property => property.Name).ToList();
+        var unknown = fields.Select(static field => field.Key).Except(shape.Properties.Select(static property => property.Name)).ToList();
+        if (missing.Count + unknown.Count > 0)
+        {
+            throw new CommandException(
+                $"{path} is no mapping: {which} "
+                + string.Join(" and ", new[] { missing.Count > 0 ? $"lacks {string.Join(", ", missing)}" : null, unknown.Count > 0 ? $"has {string.Join(", ", unknown)}, which no mapping knows" : null }.OfType<string>()));
         }
     }
 
@@ -80,19 +108,23 @@ internal sealed partial record CsvMapping
     });
 
     /// <summary>A time as Unix seconds.</summary>
-    /// <exception cref="FormatException">It is no time.</exception>
-    public static long Seconds(string time)
+    public static bool TrySeconds(string time, out long seconds)
     {
         if (long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            return number >= Events.EventsRules.FirstMillisecondTime ? number / 1000 : number;
+            seconds = number >= Events.EventsRules.FirstMillisecondTime ? number / 1000 : number;
+            return true;
         }
 
-        return DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUnixTimeSeconds();
+        var readable = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant);
+        seconds = instant.ToUnixTimeSeconds();
+        return readable;
     }
 
     [GeneratedRegex(@"\{([^{}]+)\}")]
     private static partial Regex Placeholder();
+
+    private static JsonDocumentOptions ReadingOptions => new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 }
 
 /// <summary>One event of a row.</summary>
@@ -112,6 +144,5 @@ internal sealed record CsvAction
 }
 
 /// <summary>The serialised shapes of this folder.</summary>
-[JsonSourceGenerationOptions(UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(CsvMapping))]
 internal sealed partial class ImportJson : JsonSerializerContext;

@@ -8,17 +8,16 @@ namespace Vitrine.Commands.Import;
 /// <summary>Reads CSV with a header line through a mapping.</summary>
 internal static class CsvRows
 {
-    private static readonly CsvConfiguration Configuration = new(CultureInfo.InvariantCulture)
+    /// <summary>The elements of all rows that can be read; a row for which no event exists gives none.</summary>
+    /// <exception cref="CommandException">The mapping speaks of a column that is not there.</exception>
+    public static IEnumerable<ImportElement> Read(TextReader input, CsvMapping mapping, ImportTally tally)
     {
-        MissingFieldFound = null,
-        BadDataFound = static bad => throw new CommandException($"the CSV is malformed near: {bad.RawRecord.Trim()}"),
-    };
-
-    /// <summary>The elements of all rows; a row for which no event exists gives none.</summary>
-    /// <exception cref="CommandException">The mapping speaks of a column that is not there, or a row does not fit it.</exception>
-    public static IEnumerable<ImportElement> Read(TextReader input, CsvMapping mapping)
-    {
-        using var csv = new CsvReader(input, Configuration);
+        string? misplaced = null; // Found when a row's fields are asked for.
+        using var csv = new CsvReader(input, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            MissingFieldFound = null,
+            BadDataFound = bad => misplaced ??= $"a quotation mark is out of place: {bad.Field}",
+        });
         if (!csv.Read() || !csv.ReadHeader())
         {
             yield break;
@@ -34,19 +33,35 @@ internal static class CsvRows
         var identities = new RowIdentities();
         while (csv.Read())
         {
-            if (Element(csv, mapping, identities) is { } element)
+            var line = csv.Parser.RawRow;
+            var element = Element(csv, mapping, identities, out var refusal);
+            if ((misplaced ?? refusal) is { } reason)
+            {
+                tally.Refuse($"line {line}: {reason}");
+                misplaced = null;
+            }
+            else if (element is not null)
             {
                 yield return element;
             }
         }
     }
 
-    private static ImportElement? Element(CsvReader csv, CsvMapping mapping, RowIdentities identities)
+    private static ImportElement? Element(CsvReader csv, CsvMapping mapping, RowIdentities identities, out string? refusal)
     {
         string Column(string name) => csv.GetField(name) ?? "";
         var line = csv.Parser.RawRow;
         var row = string.Join('\u001F', csv.Parser.Record!);
         var occurrence = identities.Count(row);
+        var given = mapping.Uuid is null ? "" : mapping.Fill(mapping.Uuid, Column);
+        var time = mapping.EventTime is null ? null : mapping.Fill(mapping.EventTime, Column);
+        long seconds = 0;
+        refusal = time is null || CsvMapping.TrySeconds(time, out seconds) ? null : $"'{time}' is no time; send Unix seconds or ISO 8601";
+        if (refusal is not null)
+        {
+            return null;
+        }
+
         var actions = new JsonArray();
         for (var index = 0; index < mapping.Actions.Count; index++)
         {
@@ -56,17 +71,20 @@ internal static class CsvRows
                 continue;
             }
 
-            var uuid = mapping.Uuid is null ? "" : mapping.Fill(mapping.Uuid, Column);
+            // The row's uuid is its first event's; a click beside an impression is an event of its own.
+            var uuid = given.Length == 0 ? RowIdentities.Of(row, occurrence, index)
+                : actions.Count == 0 ? given
+                : RowIdentities.Of(given, 0, index);
             var one = new JsonObject
             {
                 ["action"] = ActionName(mapping.Fill(action.Action, Column)),
-                ["moe_event_uuid"] = uuid.Length > 0 ? uuid : RowIdentities.Of(row, occurrence, index),
+                ["moe_event_uuid"] = uuid,
                 ["attributes"] = new JsonObject(mapping.Attributes.Select(attribute =>
                     KeyValuePair.Create(attribute.Key, (JsonNode?)mapping.Fill(attribute.Value, Column)))),
             };
-            if (mapping.EventTime is { } time)
+            if (time is not null)
             {
-                one["event_time"] = Time(mapping.Fill(time, Column), line);
+                one["event_time"] = seconds;
             }
 
             if (mapping.Platform is { } platform)
@@ -80,18 +98,6 @@ internal static class CsvRows
         return actions.Count == 0
             ? null
             : new ImportElement(line, new JsonObject { ["customer_id"] = mapping.Fill(mapping.CustomerId, Column), ["actions"] = actions }, actions.Count);
-    }
-
-    private static long Time(string text, int line)
-    {
-        try
-        {
-            return CsvMapping.Seconds(text);
-        }
-        catch (FormatException)
-        {
-            throw new CommandException($"line {line}: '{text}' is no time; send Unix seconds or ISO 8601");
-        }
     }
 
     private static string ActionName(string action) => action.ToUpperInvariant() switch

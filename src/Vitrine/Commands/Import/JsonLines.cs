@@ -5,16 +5,17 @@ namespace Vitrine.Commands.Import;
 
 /// <summary>
 /// Reads NDJSON: each line a whole body, one element, or one flat event as the export writes it. Empty lines are
-/// passed over.
+/// passed over, and lines that are none of the three refused.
 /// </summary>
 internal static class JsonLines
 {
     private static readonly HashSet<string> ContextFields =
         ["cid", "experience", "moe_locale_id", "moe_variation_id", "audience_name", "audience_id", "type", "b_id"];
 
-    /// <summary>The elements of all lines.</summary>
-    /// <exception cref="CommandException">A line is none of the three.</exception>
-    public static IEnumerable<ImportElement> Read(TextReader input)
+    private static JsonDocumentOptions NoDuplicates => new() { AllowDuplicateProperties = false };
+
+    /// <summary>The elements of all lines that have some.</summary>
+    public static IEnumerable<ImportElement> Read(TextReader input, ImportTally tally)
     {
         var identities = new RowIdentities();
         for (long number = 1; input.ReadLine() is { } line; number++)
@@ -26,7 +27,13 @@ internal static class JsonLines
 
             var occurrence = identities.Count(line);
             var action = 0;
-            foreach (var element in Elements(Parse(line, number), number))
+            if (WhyNot(line, out var found) is { } reason)
+            {
+                tally.Refuse($"line {number} {reason}");
+                continue;
+            }
+
+            foreach (var element in found)
             {
                 var actions = element["actions"] as JsonArray ?? [];
                 foreach (var one in actions.OfType<JsonObject>())
@@ -40,40 +47,33 @@ internal static class JsonLines
         }
     }
 
-    private static JsonObject Parse(string line, long number)
+    /// <summary>Why a line holds no elements; null, and the elements, when it does.</summary>
+    private static string? WhyNot(string text, out IEnumerable<JsonObject> elements)
     {
+        elements = [];
+        JsonObject? line;
         try
         {
-            return JsonNode.Parse(line) as JsonObject ?? throw new CommandException($"line {number} is no JSON object");
+            line = JsonNode.Parse(text, documentOptions: NoDuplicates) as JsonObject;
         }
         catch (JsonException fault)
         {
-            throw new CommandException($"line {number} is no JSON: {fault.Message}");
+            return $"is no JSON: {fault.Message}";
         }
-    }
 
-    private static IEnumerable<JsonObject> Elements(JsonObject line, long number)
-    {
-        if (line["elements"] is JsonArray elements)
+        if (line is null)
         {
-            foreach (var element in elements)
-            {
-                yield return (element as JsonObject)?.DeepClone().AsObject()
-                    ?? throw new CommandException($"line {number} has an element that is no object");
-            }
+            return "is no JSON object";
         }
-        else if (line["actions"] is not null)
+
+        if (line["elements"] is JsonArray several)
         {
-            yield return line;
+            elements = [.. several.OfType<JsonObject>().Select(static one => one.DeepClone().AsObject())];
+            return several.Count == elements.Count() ? null : "has an element that is no object";
         }
-        else if (line["action"] is not null)
-        {
-            yield return FromFlat(line);
-        }
-        else
-        {
-            throw new CommandException($"line {number} has neither 'elements' nor 'actions' nor 'action': it is no body, element or event");
-        }
+
+        elements = line["actions"] is not null ? [line] : line["action"] is not null ? [FromFlat(line)] : [];
+        return elements.Any() ? null : "has neither 'elements' nor 'actions' nor 'action': it is no body, element or event";
     }
 
     /// <summary>Puts the fields of an exported event where the wire has them.</summary>
