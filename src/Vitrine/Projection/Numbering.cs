@@ -11,6 +11,9 @@ namespace Vitrine.Projection;
 /// </remarks>
 internal sealed class Numbering
 {
+    /// <summary>Odd, so that no two environments are offset alike, and far from what texts differ by.</summary>
+    private static readonly UInt128 EnvironmentStep = new(0x9E37_79B9_7F4A_7C15, 0xF39C_C060_5CED_C835);
+
     private readonly Dictionary<UInt128, int> _numbers = [];
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
 
@@ -32,5 +35,7 @@ internal sealed class Numbering
         }
     }
 
-    private UInt128 Hash(int environment, ReadOnlySpan<byte> text) => XxHash128.HashToUInt128(text, _key + environment);
+    /// <summary>The environment is added behind the hash: in its seed it could be offset by bits of the text.</summary>
+    private UInt128 Hash(int environment, ReadOnlySpan<byte> text) =>
+        XxHash128.HashToUInt128(text, _key) + ((uint)environment * EnvironmentStep);
 }

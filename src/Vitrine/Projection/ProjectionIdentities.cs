@@ -32,15 +32,15 @@ internal sealed class ProjectionIdentities
     /// <summary>Bytes that they take.</summary>
     public long UuidBytes => _uuids.Values.Sum(static set => set.Bytes);
 
-    /// <summary>Notes a uuid. False when its environment has seen it.</summary>
-    public bool AddUuid(int environment, UInt128 uuid)
+    /// <summary>The uuids that an environment has seen.</summary>
+    public UuidSet UuidsOf(int environment)
     {
         if (!_uuids.TryGetValue(environment, out var set))
         {
             _uuids.Add(environment, set = new UuidSet());
         }
 
-        return set.Add(uuid);
+        return set;
     }
 
     /// <summary>Reads everything back.</summary>
@@ -99,7 +99,7 @@ internal sealed class ProjectionIdentities
         while (reader.Read())
         {
             reader.GetGuid(1).TryWriteBytes(bytes, bigEndian: true, out _);
-            AddUuid(reader.GetInt32(0), BinaryPrimitives.ReadUInt128BigEndian(bytes));
+            UuidsOf(reader.GetInt32(0)).Add(BinaryPrimitives.ReadUInt128BigEndian(bytes));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
@@ -24,6 +25,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     private readonly ProjectionIdentities _identities;
     private readonly ProfileChanges _profiles = new();
     private readonly IntakeCounts _intake = new();
+    private readonly List<int> _contextNumbers = []; // Of the record at hand; 0 while not asked for.
     private readonly ExperienceRequest _request = new();
     private long _receivedAt;
 
@@ -146,9 +148,17 @@ internal sealed partial class ProjectionWriter : IDisposable
         var environment = EnvironmentNumber(_request.Environment.Of(record));
         _intake.Add(environment, _request);
         PendingEvents += _request.ReceivedEvents + 1;
+        var uuids = _identities.UuidsOf(environment);
+        foreach (var one in _request.Events)
+        {
+            uuids.Expect(one.Uuid);
+        }
+
+        CollectionsMarshal.SetCount(_contextNumbers, _request.Contexts.Count);
+        CollectionsMarshal.AsSpan(_contextNumbers).Clear();
         foreach (var element in _request.Elements)
         {
-            Apply(position, environment, in element, record);
+            Apply(position, environment, uuids, in element, record);
         }
 
         foreach (var rejection in _request.Rejections)
@@ -157,13 +167,13 @@ internal sealed partial class ProjectionWriter : IDisposable
         }
     }
 
-    private void Apply(long position, int environment, in RequestElement element, ReadOnlySpan<byte> record)
+    private void Apply(long position, int environment, UuidSet uuids, in RequestElement element, ReadOnlySpan<byte> record)
     {
         var customer = 0;
         for (var index = 0; index < element.EventCount; index++)
         {
             var one = _request.Events[element.FirstEvent + index];
-            if (!_identities.AddUuid(environment, one.Uuid))
+            if (!uuids.Add(one.Uuid))
             {
                 Duplicate(position, environment, element.Index, in one);
                 continue;
@@ -185,7 +195,8 @@ internal sealed partial class ProjectionWriter : IDisposable
     private void Store(
         long position, int environment, int customer, in RequestElement element, in ExperienceEvent one, ReadOnlySpan<byte> record)
     {
-        var context = ContextNumber(environment, _request.Contexts[one.Context], record);
+        ref var context = ref CollectionsMarshal.AsSpan(_contextNumbers)[one.Context];
+        context = context == 0 ? ContextNumber(environment, _request.Contexts[one.Context], record) : context;
         var rows = _tables.Events;
         rows.Set(0, environment);
         rows.Set(1, context);
