@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Vitrine.Journal.Records;
@@ -112,7 +111,7 @@ public sealed partial class EventsDecoder
 
     private UInt128? CheckUuid(int element, int index, JsonValue uuid)
     {
-        if (uuid.Kind == JsonTokenType.String && uuid.Text.Present && TryUuid(uuid.Text.Of(Source.Written), out var value))
+        if (uuid.Kind == JsonTokenType.String && uuid.Text.Present && Uuids.TryParse(uuid.Text.Of(Source.Written), out var value))
         {
             if (value != UInt128.Zero)
             {
@@ -130,20 +129,6 @@ public sealed partial class EventsDecoder
             RejectionReason.InvalidEventUuid,
             (uuid.IsAbsent ? "is required: " : "must be ") + "a UUID such as aa886712-4537-47c1-b126-2686efda2e26");
         return null;
-    }
-
-    private static bool TryUuid(ReadOnlySpan<byte> text, out UInt128 value)
-    {
-        value = default;
-        if (text.Length is not (36 or 32) || !Utf8Parser.TryParse(text, out Guid guid, out var used, text.Length == 36 ? 'D' : 'N') || used != text.Length)
-        {
-            return false;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        value = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return true;
     }
 
     private long CheckTime(int element, int index, JsonValue time)

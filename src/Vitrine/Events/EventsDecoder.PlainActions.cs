@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Vitrine.Journal.Records;
 
@@ -123,7 +125,7 @@ public sealed partial class EventsDecoder
         {
             case var text when text.SequenceEqual("moe_event_uuid"u8):
                 return plain.Notes(PlainFields.Uuid) && scanner.TakeText(out var uuid)
-                    && TryUuid(uuid.Of(source), out plain.Uuid) && plain.Uuid != UInt128.Zero;
+                    && Uuids.TryParse(uuid.Of(source), out plain.Uuid) && plain.Uuid != UInt128.Zero;
             case var text when text.SequenceEqual("attributes"u8):
                 return plain.Notes(PlainFields.Attributes) && TryPlainAttributes(ref scanner, out plain.Context);
             case var text when text.SequenceEqual("event_time"u8):
@@ -216,7 +218,7 @@ public sealed partial class EventsDecoder
         public bool TakeText(out Slice text)
         {
             text = default;
-            if (!Take((byte)'"') || Rest.IndexOfAny(EndsPlainText) is var length && (length < 0 || _body[Position + length] != '"'))
+            if (!Take((byte)'"') || EndOfText(Rest) is var length && (length < 0 || _body[Position + length] != '"'))
             {
                 return false;
             }
@@ -224,6 +226,24 @@ public sealed partial class EventsDecoder
             text = new Slice(Position, length);
             Position += length + 1;
             return true;
+        }
+
+        /// <summary>Where the first character stands that ends a plain text. Most texts are short: one vector says it all.</summary>
+        private static int EndOfText(ReadOnlySpan<byte> text)
+        {
+            if (text.Length >= Vector256<byte>.Count)
+            {
+                var bytes = Vector256.Create(text);
+                var ends = Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+                    | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
+                    | Vector256.LessThan(bytes, Vector256.Create((byte)' '));
+                if (ends != Vector256<byte>.Zero)
+                {
+                    return BitOperations.TrailingZeroCount(ends.ExtractMostSignificantBits());
+                }
+            }
+
+            return text.IndexOfAny(EndsPlainText);
         }
 
         /// <summary>A number that is nothing but digits.</summary>
