@@ -57,7 +57,7 @@ internal static class JournalCommand
     private static void Print(JournalGroup group, long from, long to, Stream output)
     {
         var records = group.Records;
-        while (records.MoveNext())
+        while (Next(ref records))
         {
             if (records.Position < from || records.Position > to)
             {
@@ -70,6 +70,22 @@ internal static class JournalCommand
             }
 
             output.WriteByte((byte)'\n');
+        }
+    }
+
+    /// <summary>Says what is damaged and goes on behind it.</summary>
+    private static bool Next(ref JournalGroup.RecordEnumerator records)
+    {
+        while (true)
+        {
+            try
+            {
+                return records.MoveNext();
+            }
+            catch (JournalDamagedException damage)
+            {
+                Console.Error.WriteLine($"vitrine: {damage.Message}");
+            }
         }
     }
 

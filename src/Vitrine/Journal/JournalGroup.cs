@@ -12,9 +12,12 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
     /// <summary>Walks the records in order, checking each checksum.</summary>
     public RecordEnumerator Records => new(this);
 
-    /// <summary>Walks the records of a group without copying them.</summary>
+    /// <summary>Walks the records of a group without copying them, and around those that are damaged.</summary>
     public ref struct RecordEnumerator(JournalGroup group)
     {
+        /// <summary>Bytes to hash in search of the end of a damage before the rest of the group is given up: some tenths of a second.</summary>
+        private const long MaximumSearch = 1L << 30;
+
         private ReadOnlySpan<byte> _rest = group.Payload.Span;
 
         /// <summary>The position of the current record.</summary>
@@ -23,33 +26,74 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
         /// <summary>The bytes of the current record.</summary>
         public ReadOnlySpan<byte> Record { get; private set; }
 
-        /// <summary>Steps to the next record. Throws <see cref="JournalDamagedException"/> when it is damaged.</summary>
+        /// <summary>
+        /// Steps to the next record. Throws <see cref="JournalDamagedException"/> when it is damaged, and then stands
+        /// before the next sound one: asking again goes on behind the damage.
+        /// </summary>
         public bool MoveNext()
         {
             if (Position == group.LastPosition)
             {
                 return _rest.IsEmpty
                     ? false
-                    : throw new JournalDamagedException(Position, $"{_rest.Length} bytes follow the last record of its group");
+                    : throw Trailing();
+            }
+
+            if (!RecordFrame.TryRead(_rest, Position + 1, out var record, out var reason))
+            {
+                throw new JournalDamagedException(Position + 1, SkipDamage(), reason);
             }
 
             Position++;
-            if (!RecordFrame.TryRead(_rest, Position, out var record, out var reason))
-            {
-                throw new JournalDamagedException(Position, reason);
-            }
 
             Record = record;
             _rest = _rest[(RecordFrame.HeaderLength + record.Length)..];
             return true;
         }
+
+        private JournalDamagedException Trailing()
+        {
+            var length = _rest.Length;
+            _rest = default;
+            return new JournalDamagedException(Position, Position, $"{length} bytes follow the last record of its group");
+        }
+
+        /// <summary>
+        /// Moves to the end of the damage, the next place where a frame begins whose checksum fits a position of the
+        /// group, and answers the last position before it. A flipped bit in a record leaves the length of its frame
+        /// right; one in the length takes a search. A checksum fits by accident once in 2^64 places.
+        /// </summary>
+        private long SkipDamage()
+        {
+            var damaged = Position + 1;
+            var effort = MaximumSearch;
+            for (var start = RecordFrame.HeaderLength; start < _rest.Length && effort > 0; start++)
+            {
+                var rest = _rest[start..];
+                var latest = Math.Min(group.LastPosition, damaged + (start / RecordFrame.HeaderLength));
+                for (var next = damaged + 1; next <= latest && RecordFrame.MayBegin(rest, out var length); next++, effort -= length)
+                {
+                    if (RecordFrame.TryRead(rest, next, out _, out _))
+                    {
+                        _rest = rest;
+                        return Position = next - 1;
+                    }
+                }
+            }
+
+            _rest = default;
+            return Position = group.LastPosition;
+        }
     }
 }
 
-/// <summary>A record of the journal cannot be read as it was written.</summary>
-public sealed class JournalDamagedException(long position, string reason)
-    : IOException($"The journal is damaged at position {position}: {reason}.")
+/// <summary>Records of the journal cannot be read as they were written.</summary>
+public sealed class JournalDamagedException(long position, long lastPosition, string reason)
+    : IOException($"The journal is damaged at position {position}{(lastPosition > position ? $" to {lastPosition}" : "")}: {reason}.")
 {
-    /// <summary>The position of the damaged record.</summary>
+    /// <summary>The position of the first damaged record.</summary>
     public long Position { get; } = position;
+
+    /// <summary>The position of the last damaged record.</summary>
+    public long LastPosition { get; } = lastPosition;
 }

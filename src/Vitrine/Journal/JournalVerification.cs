@@ -37,31 +37,26 @@ public sealed record JournalVerification(long Groups, long Records, long Bytes, 
             groups++;
             records += group.Count;
             bytes += group.Payload.Length;
-            if (Check(group) is { } damage)
-            {
-                damages.Add(damage);
-            }
-
+            Check(group, damages);
             reached = group.LastPosition;
         }
 
         return new JournalVerification(groups, records, bytes, first, last, damages);
     }
 
-    private static string? Check(JournalGroup group)
+    private static void Check(JournalGroup group, List<string> damages)
     {
-        try
+        var walk = group.Records;
+        for (var more = true; more;)
         {
-            var walk = group.Records;
-            while (walk.MoveNext())
+            try
             {
+                more = walk.MoveNext();
             }
-
-            return null;
-        }
-        catch (JournalDamagedException damage)
-        {
-            return damage.Message;
+            catch (JournalDamagedException damage)
+            {
+                damages.Add(damage.Message);
+            }
         }
     }
 }

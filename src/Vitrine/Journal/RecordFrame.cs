@@ -22,6 +22,15 @@ public static class RecordFrame
         return HeaderLength + record.Length;
     }
 
+    /// <summary>Whether <paramref name="source"/> is long enough for the frame that it seems to begin with, and the length of that.</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> source, out int length)
+    {
+        length = source.Length < HeaderLength ? -1 : BinaryPrimitives.ReadInt32LittleEndian(source);
+        var fits = length >= 0 && length <= source.Length - HeaderLength;
+        length += HeaderLength;
+        return fits;
+    }
+
     /// <summary>
     /// Reads the record at the start of <paramref name="source"/>. False, with the reason, when the frame is cut short
     /// or its checksum does not fit.

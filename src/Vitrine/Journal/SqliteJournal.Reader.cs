@@ -69,12 +69,49 @@ public sealed partial class SqliteJournal
         }
     }
 
-    /// <summary>Reads one group of any journal file; null past its end.</summary>
+    /// <summary>
+    /// Reads one group of any journal file; null past its end. Where SQLite finds pages damaged, the group has no
+    /// payload, so that whoever walks it finds its records damaged and goes on behind them.
+    /// </summary>
     internal static JournalGroup? ReadAfter(SqliteConnection connection, long position)
     {
+        try
+        {
+            return Read(connection, position, "payload");
+        }
+        catch (SqliteException fault) when (MeansDamage(fault))
+        {
+            return ReadAround(connection, position);
+        }
+    }
+
+    /// <summary>A group in the place of what cannot be read: as much as its row or, where that is damaged too, the next readable one says.</summary>
+    private static JournalGroup? ReadAround(SqliteConnection connection, long position)
+    {
+        for (long step = 1; ; step *= 2)
+        {
+            try
+            {
+                // What a row says of itself stands before its payload, mostly on another page.
+                var next = Read(connection, position + step - 1, "x''");
+                return next is null || next.FirstPosition <= position + 1
+                    ? next
+                    : new JournalGroup(position + 1, (int)(next.FirstPosition - position - 1), ReadOnlyMemory<byte>.Empty);
+            }
+            catch (SqliteException fault) when (MeansDamage(fault) && step < int.MaxValue)
+            {
+                // Further on, twice as far each time.
+            }
+        }
+    }
+
+    private static bool MeansDamage(SqliteException fault) => fault.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_IOERR;
+
+    private static JournalGroup? Read(SqliteConnection connection, long position, string payload)
+    {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT first_position, record_count, payload FROM journal_group
+        command.CommandText = $"""
+            SELECT first_position, record_count, {payload} FROM journal_group
             WHERE first_position >= coalesce((SELECT max(first_position) FROM journal_group WHERE first_position <= $next), 0)
               AND first_position + record_count > $next
             ORDER BY first_position LIMIT 1

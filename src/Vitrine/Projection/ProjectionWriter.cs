@@ -99,9 +99,8 @@ internal sealed partial class ProjectionWriter : IDisposable
             }
             catch (JournalDamagedException damage)
             {
-                // Where a record ends is known from its own frame only, so the rest of its group is out of reach too.
-                Quarantine(damage.Position, group.LastPosition, damage.Message);
-                return;
+                Quarantine(damage.Position, damage.LastPosition, damage.Message);
+                continue;
             }
 
             if (records.Position > after)

@@ -55,13 +55,16 @@ internal static class RequestReceipts
     /// <summary>A damaged record has no receipt; the projection has noted it in its quarantine.</summary>
     private static bool Next(ref JournalGroup.RecordEnumerator records)
     {
-        try
+        while (true)
         {
-            return records.MoveNext();
-        }
-        catch (JournalDamagedException)
-        {
-            return false;
+            try
+            {
+                return records.MoveNext();
+            }
+            catch (JournalDamagedException)
+            {
+                // Those behind it may be asked for all the same.
+            }
         }
     }
 
