@@ -26,6 +26,10 @@ public sealed record Receipt(
     [JsonPropertyName("duplicate_of"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? DuplicateOf { get; init; }
 
+    /// <summary>Of a duplicate: the fields in which it differs from the event that counts; the first one wins.</summary>
+    [JsonPropertyName("conflict"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Conflict { get; init; }
+
     /// <summary>Of a rejected event: why, from a closed list.</summary>
     [JsonPropertyName("reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
@@ -62,14 +66,14 @@ internal static class Receipts
     {
         var environment = ReportSql.EnvironmentNumber(connection, environmentId);
         var text = Uuids.Format(uuid);
-        var receipts = new List<(long Position, Receipt Receipt)>();
+        var receipts = new List<(long Position, int Element, int Action, Receipt Receipt)>();
         using var command = ReportSql.Command(connection, ReportSql.Read("Receipts"), ("environment", environment), ("uuid", text));
         var records = new RecordCache(journal, environmentId);
         using (var reader = command.ExecuteReader())
         {
             while (reader.Read())
             {
-                receipts.Add((reader.GetInt64(1), ReadReceipt(reader, records)));
+                receipts.Add((reader.GetInt64(1), reader.GetInt32(3), reader.GetInt32(4), ReadReceipt(reader, records)));
             }
         }
 
@@ -79,12 +83,17 @@ internal static class Receipts
         }
 
         var original = receipts.Find(static one => one.Receipt.Outcome == Stored);
+        var counted = original.Receipt is null ? null : EventContent.Find(records.Read(original.Position), original.Element, original.Action);
         return new EventReceipts(
             text,
             original.Receipt is null ? Rejected : Stored,
             original.Receipt is null ? null : EventRows.ReadOne(connection, environment, original.Position, text),
             [.. receipts.Select(one => one.Receipt.Outcome == Duplicate
-                ? one.Receipt with { DuplicateOf = original.Receipt?.RequestId }
+                ? one.Receipt with
+                {
+                    DuplicateOf = original.Receipt?.RequestId,
+                    Conflict = counted?.DiffersIn(EventContent.Find(records.Read(one.Position), one.Element, one.Action)),
+                }
                 : one.Receipt)]);
     }
 

@@ -56,6 +56,25 @@ public sealed class ReceiptTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_duplicate_that_says_something_else_names_the_fields_and_the_first_one_counts()
+    {
+        var shop = shared.OpenShop();
+        var action = Bodies.Action();
+        var other = Copy(action);
+        (other["platform"], other["attributes"]!["moe_variation_id"], other["attributes"]!["color"]) = ("ios", "9", "red");
+        await shop.PostAsync(Bodies.Of(Bodies.Element(Copy(action))));
+        await shop.PostAsync(Bodies.Of(Bodies.Element(Copy(action))));
+        await shop.PostAsync(Bodies.Of(Bodies.Element(other)));
+        var receipts = await EventAsync(shop, action);
+
+        var told = receipts["receipts"]!.AsArray();
+        told[0]!["conflict"].ShouldBeNull();
+        told[1]!["conflict"].ShouldBeNull();
+        told[2]!["conflict"]!.AsArray().Select(static one => (string)one!).ShouldBe(["platform", "moe_variation_id", "attributes"]);
+        ((string)receipts["event"]!["platform"]!).ShouldBe((string)action["platform"]!);
+    }
+
+    [Fact]
     public async Task A_rejected_event_says_why_and_where()
     {
         var shop = shared.OpenShop();
