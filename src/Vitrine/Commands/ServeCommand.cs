@@ -80,7 +80,14 @@ internal static class ServeCommand
         }
 
         welcome.Print(Console.Out, server.Urls);
-        await server.WaitForShutdownAsync(cancellation);
+        try
+        {
+            await server.WaitForShutdownAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Clients that did not come to an end in the time for draining were cut off; nothing of theirs was acknowledged.
+        }
 
         return server.Services.GetRequiredService<SqliteJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode
             : server.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static service => service.ExecuteTask is { IsFaulted: true })

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Vitrine.Projection;
 
@@ -33,6 +34,12 @@ public static partial class Errors
         {
             context.Response.StatusCode = bad.StatusCode;
             return AnswerStatusAsync(context);
+        }
+
+        if (fault is OperationCanceledException or ConnectionAbortedException or ConnectionResetException)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest; // Nobody is there to read more.
+            return Task.CompletedTask;
         }
 
         var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Errors).FullName!);

@@ -22,8 +22,8 @@ public sealed record ServerOptions
     /// <summary>The reports' limits.</summary>
     public ReportsOptions Reports { get; init; } = new();
 
-    /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 10.</summary>
-    public int DrainSeconds { get; init; } = 10;
+    /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 6, so that it has ended within 10.</summary>
+    public int DrainSeconds { get; init; } = 6;
 
     /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()

@@ -51,6 +51,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>The lines of standard error so far.</summary>
     public IReadOnlyList<string> Errors => Snapshot(_errors);
 
+    /// <summary>Its number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
 
