@@ -38,7 +38,7 @@ public sealed class DataDirectory : IDisposable
         var name = LockIn(full);
         try
         {
-            Directory.CreateDirectory(full);
+            Create(full);
             var held = new FileStream(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             held.SetLength(0);
             held.Write(System.Text.Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
@@ -77,6 +77,19 @@ public sealed class DataDirectory : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
+
+    /// <summary>What lies in it concerns nobody else on the machine. A folder that is there keeps the mode it was given.</summary>
+    private static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private static string LockIn(string path) => System.IO.Path.Combine(path, "vitrine.lock");
 

@@ -5,7 +5,9 @@ namespace Vitrine.Hosting;
 /// <summary>Whether the process lives, and whether it can take events.</summary>
 public static class HealthEndpoints
 {
-    /// <summary>Maps <c>/healthz/live</c> and <c>/healthz/ready</c>.</summary>
+    private static readonly string[] Head = [HttpMethods.Head];
+
+    /// <summary>Maps <c>/healthz/live</c> and <c>/healthz/ready</c>, to GET and, for probes that want no body, to HEAD.</summary>
     public static void MapHealth(this WebApplication application)
     {
         application.MapGet("/healthz/live", static () => Results.Text("live\n"))
@@ -14,6 +16,8 @@ public static class HealthEndpoints
             .WithSummary("The process answers")
             .WithDescription("200 as long as the process can answer at all.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
+        application.MapMethods("/healthz/live", Head, static () => Results.Text("live\n")).ExcludeFromDescription();
+        application.MapMethods("/healthz/ready", Head, Ready).ExcludeFromDescription();
         application.MapGet("/healthz/ready", Ready)
             .WithName("ready")
             .WithTags("Operations")

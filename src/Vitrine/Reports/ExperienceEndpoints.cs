@@ -44,6 +44,7 @@ internal static class ExperienceEndpoints
 
         var (asOf, experiences) = await source.ReadAsync(
             environment, (connection, pages) => ExperienceList.Read(connection, environment.Id, range!, pages), context.RequestAborted);
+        AsOfHeaders.Set(context.Response, asOf);
         return format == AnswerFormat.Csv
             ? CsvTable.Result(
                 ["id", "name", .. CsvTable.FigureColumns],
@@ -62,7 +63,7 @@ internal static class ExperienceEndpoints
         HttpContext context, ReportSource source, string experienceId, string? from, string? to, string? tz, string? by, string? scale)
     {
         var environment = context.Environment();
-        experienceId = experienceId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // Routing leaves an encoded slash as it is.
+        experienceId = IdFromPath.Of(context, experienceId);
         var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
         var (dimensions, unknownDimension) = ReportDimension.Parse(by);
         var width = ParseScale(scale, out var unknownScale);
@@ -91,6 +92,7 @@ internal static class ExperienceEndpoints
                 $"No event of an experience '{experienceId}' was ever received. The id is the part of the cid before its first '_'.");
         }
 
+        AsOfHeaders.Set(context.Response, answer.AsOf);
         return format == AnswerFormat.Csv
             ? Csv(question, answer)
             : Results.Json(ExperienceReportAnswer.Of(question, answer), ReportsJson.Readable.ExperienceReportAnswer);

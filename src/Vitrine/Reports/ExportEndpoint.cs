@@ -14,7 +14,7 @@ internal static class ExportEndpoint
         .WithName("exportEvents")
         .WithTags("Exports")
         .WithSummary("The raw events")
-        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. format: ndjson (default), csv or parquet. Streamed; from and to choose by event time.")
+        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time. Without format the Accept header chooses.")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
         .ProducesProblem(StatusCodes.Status400BadRequest);
 
@@ -35,21 +35,37 @@ internal static class ExportEndpoint
             return;
         }
 
-        switch (string.IsNullOrEmpty(format) ? "ndjson" : format)
+        var chosen = string.IsNullOrEmpty(format) ? ExportFormat.Accepted(context.Request) : ExportFormat.Named(format);
+        if (chosen is null)
         {
-            case "ndjson":
-                await StreamAsync(context, source, environment, range!, "application/x-ndjson", EventExport.WriteLines);
-                break;
-            case "csv":
-                await StreamAsync(context, source, environment, range!, "text/csv; charset=utf-8", EventExport.WriteCsv);
-                break;
-            case "parquet":
-                await SendParquetAsync(context, source, directory, environment, range!);
-                break;
-            default:
-                await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, $"format: '{format}' is none of ndjson, csv, parquet.");
-                break;
+            await RefuseFormatAsync(context, format);
         }
+        else if (chosen == ExportFormat.Parquet)
+        {
+            await SendParquetAsync(context, source, directory, environment, range!);
+        }
+        else
+        {
+            await StreamAsync(context, source, environment, range!, chosen);
+        }
+    }
+
+    private static Task RefuseFormatAsync(HttpContext context, string? format) => string.IsNullOrEmpty(format)
+        ? Problem.WriteAsync(
+            context,
+            StatusCodes.Status406NotAcceptable,
+            $"Events are exported as {string.Join(", ", ExportFormat.All.Select(static known => known.MediaType))}; the Accept header takes none of them.")
+        : Problem.WriteAsync(
+            context,
+            StatusCodes.Status400BadRequest,
+            $"format: '{format}' is none of {string.Join(", ", ExportFormat.All.Select(static known => known.Name))}.");
+
+    /// <summary>Describes what follows; browsers save it under the name given here.</summary>
+    private static void WriteHeaders(HttpContext context, DuckDBConnection connection, ExportFormat format)
+    {
+        AsOfHeaders.Set(context.Response, ReportSql.AsOf(connection));
+        context.Response.ContentType = format == ExportFormat.Csv ? "text/csv; charset=utf-8" : format.MediaType;
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"events.{format.Name}\"";
     }
 
     private static Task<bool> StreamAsync(
@@ -57,13 +73,14 @@ internal static class ExportEndpoint
         ReportSource source,
         WorkspaceEnvironment environment,
         ReportRange range,
-        string contentType,
-        Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write) =>
+        ExportFormat format) =>
         source.ExportAsync(
             environment,
             (connection, stop) =>
             {
-                context.Response.ContentType = contentType;
+                WriteHeaders(context, connection, format);
+                Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write =
+                    format == ExportFormat.Csv ? EventExport.WriteCsv : EventExport.WriteLines;
                 write(connection, environment.Id, range, context.Response.BodyWriter, stop);
                 return true;
             },
@@ -83,7 +100,7 @@ internal static class ExportEndpoint
                 try
                 {
                     ParquetExport.Write(connection, environment.Id, range, file);
-                    context.Response.ContentType = "application/vnd.apache.parquet";
+                    WriteHeaders(context, connection, ExportFormat.Parquet);
                     context.Response.SendFileAsync(file, stop).GetAwaiter().GetResult();
                     return true;
                 }

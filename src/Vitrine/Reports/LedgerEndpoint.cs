@@ -34,6 +34,7 @@ internal static class LedgerEndpoint
             environment,
             connection => Ledger.Read(connection, environment.Id, range!, width),
             context.RequestAborted);
+        AsOfHeaders.Set(context.Response, asOf);
         return format == AnswerFormat.Csv
             ? Csv(width is null ? [("", total)] : buckets)
             : Results.Json(

@@ -33,7 +33,7 @@ internal static class ReceiptEndpoints
     {
         if (!Guid.TryParse(uuid, out var guid))
         {
-            return Problem.Result(StatusCodes.Status400BadRequest, $"'{uuid}' is no UUID.");
+            return Problem.Result(StatusCodes.Status400BadRequest, $"'{uuid}' is no UUID; one looks like aa886712-4537-47c1-b126-2686efda2e26.");
         }
 
         var environment = context.Environment();
@@ -50,7 +50,7 @@ internal static class ReceiptEndpoints
     {
         if (!RequestId.TryParse(requestId, out var position))
         {
-            return Problem.Result(StatusCodes.Status400BadRequest, $"'{requestId}' is no req_id: eight letters and digits. An x-request-id of 16 left no receipt; the server's log knows it.");
+            return Problem.Result(StatusCodes.Status400BadRequest, $"'{requestId}' is no req_id: one has eight letters and digits. An x-request-id of 16 characters left no receipt; that of a 500 is in the server's log.");
         }
 
         var environment = context.Environment();

@@ -21,20 +21,23 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
     /// <returns>The range, or what is wrong with the parameters.</returns>
     public static (ReportRange? Range, string? Error) Parse(string? from, string? to, string? zoneId, DateTimeZone zoneByDefault)
     {
+        zoneId = zoneId?.Replace(' ', '+'); // A plus sign that was not encoded arrives as a space, and no zone has one.
         var zone = string.IsNullOrEmpty(zoneId) ? zoneByDefault : DateTimeZoneProviders.Tzdb.GetZoneOrNull(zoneId);
         if (zone is null)
         {
             return (null, $"tz: '{zoneId}' is no IANA time zone; one looks like Europe/Berlin.");
         }
 
+        (from, to) = (WithPlus(from), WithPlus(to));
+
         if (!TryMoment(from, zone, Earliest, out var fromSeconds))
         {
-            return (null, $"from: '{from}' is no date (2026-11-03), local time or instant.");
+            return (null, $"from: '{from}' is no date (2026-11-03), local time (2026-11-03T09:00) or instant (2026-11-03T09:00:00Z).");
         }
 
         if (!TryMoment(to, zone, Latest, out var toSeconds))
         {
-            return (null, $"to: '{to}' is no date (2026-11-03), local time or instant.");
+            return (null, $"to: '{to}' is no date (2026-11-03), local time (2026-11-03T09:00) or instant (2026-11-03T09:00:00Z).");
         }
 
         return toSeconds < fromSeconds
@@ -43,6 +46,10 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
     }
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    /// <summary>What a client sent whose offset's plus sign was not encoded, and so arrives as a space, in the end.</summary>
+    private static string? WithPlus(string? text) =>
+        text is [.., ' ', _, _, ':', _, _] && text.Contains('T', StringComparison.Ordinal) ? text.Replace(' ', '+') : text;
 
     private static bool TryMoment(string? text, DateTimeZone zone, long absent, out long seconds)
     {
@@ -58,7 +65,7 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
             {
                 seconds = TimeBuckets.StartOfDay(zone, date.Value).ToInstant().ToUnixTimeSeconds();
             }
-            else if (OffsetDateTimePattern.ExtendedIso.Parse(text.Replace(' ', '+')) is { Success: true } instant)
+            else if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } instant)
             {
                 seconds = instant.Value.ToInstant().ToUnixTimeSeconds();
             }

@@ -21,9 +21,10 @@ public static class ManagementApi
             context.Features.Set(environment);
             return await next(invocation);
         })
+        .RefuseUnknownQueryParameters()
         .ProducesProblem(StatusCodes.Status401Unauthorized);
 
     /// <summary>The environment that the credentials of the request opened.</summary>
-    public static WorkspaceEnvironment Environment(this HttpContext context) => 
+    public static WorkspaceEnvironment Environment(this HttpContext context) =>
         context.Features.Get<WorkspaceEnvironment>() ?? throw new InvalidOperationException("Map the endpoint below the management API.");
 }

@@ -11,6 +11,9 @@ public sealed class ExperienceIdTests(SharedServer shared)
     [InlineData("a_", "a")]
     [InlineData("mit Größe/und mehr?_x", "mit Größe/und mehr?")]
     [InlineData("_x", "_x")]
+    [InlineData("50%2Foff_x", "50%2Foff")]
+    [InlineData("50%2Foff/on_x", "50%2Foff/on")]
+    [InlineData("50%252Foff_x", "50%252Foff")]
     public async Task An_experience_is_the_part_of_the_cid_before_the_first_underscore(string cid, string id)
     {
         var shop = shared.OpenShop();
@@ -44,5 +47,11 @@ public sealed class ExperienceIdTests(SharedServer shared)
         var receipt = await shop.ReadAsync("/api/v1/requests/" + answer.RequestId);
         ((long)asOf["position"]!).ShouldBeGreaterThanOrEqualTo((long)receipt["position"]!);
         ((string)asOf["received_at"]!).ShouldBe("2026-11-24T12:00:00.000Z");
+        foreach (var path in new[] { "/api/v1/reports/experiences", "/api/v1/reports/experiences/" + Bodies.Cid.Split('_')[0], "/api/v1/ledger" })
+        {
+            var table = await shop.GetAsync(path, "text/csv");
+            long.Parse(table.Header("Vitrine-As-Of-Position")!, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo((long)asOf["position"]!);
+            table.Header("Vitrine-As-Of-Received-At").ShouldBe("2026-11-24T12:00:00.000Z");
+        }
     }
 }

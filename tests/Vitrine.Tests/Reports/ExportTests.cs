@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CsvHelper;
 using DuckDB.NET.Data;
-using Vitrine.Journal;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Reports;
@@ -87,8 +86,8 @@ public sealed class ExportTests(SharedServer shared)
         {
             var question = ReportQuestion.Make(random);
             var expected = question.Of(events).Count();
-            Lines(await shop.GetAsync($"{Path}?{question.Query}")).Length.ShouldBe(expected, question.Query);
-            Lines(await shop.GetAsync($"{Path}?format=csv&{question.Query}")).Length.ShouldBe(expected + 1, question.Query);
+            Lines(await shop.GetAsync($"{Path}?{question.RangeQuery}")).Length.ShouldBe(expected, question.RangeQuery);
+            Lines(await shop.GetAsync($"{Path}?format=csv&{question.RangeQuery}")).Length.ShouldBe(expected + 1, question.RangeQuery);
         }
     }
 
@@ -103,6 +102,29 @@ public sealed class ExportTests(SharedServer shared)
         answer.Status.ShouldBe(200, answer.Text);
         answer.ContentHeaders.ContentType!.MediaType.ShouldBe(mediaType);
         Directory.GetFiles(shared.Server.Folder, "export-*").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("", null, "ndjson", "application/x-ndjson")]
+    [InlineData("", "*/*", "ndjson", "application/x-ndjson")]
+    [InlineData("", "text/csv", "csv", "text/csv")]
+    [InlineData("", "application/x-ndjson;q=0.1, application/vnd.apache.parquet", "parquet", "application/vnd.apache.parquet")]
+    [InlineData("?format=csv", "application/json", "csv", "text/csv")]
+    public async Task The_format_is_the_querys_or_else_the_headers_choice(string query, string? accept, string ending, string mediaType)
+    {
+        var answer = await shared.OpenShop().GetAsync(Path + query, accept);
+        answer.Status.ShouldBe(200, answer.Text);
+        answer.ContentHeaders.ContentType!.MediaType.ShouldBe(mediaType);
+        answer.Header("Content-Disposition").ShouldBe($"attachment; filename=\"events.{ending}\"");
+        long.Parse(answer.Header("Vitrine-As-Of-Position")!, CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(0);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_none_of_the_formats_is_told_which_there_are()
+    {
+        var answer = await shared.OpenShop().GetAsync(Path, "text/html");
+        answer.Status.ShouldBe(406);
+        ((string)answer.Json["detail"]!).ShouldContain("application/x-ndjson, text/csv, application/vnd.apache.parquet");
     }
 
     private static string[] Lines(Answer answer) => answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -151,7 +173,6 @@ public sealed class ExportTests(SharedServer shared)
 
     private static string Field(string name, object value) => name switch
     {
-        "position" => $"req_id={RequestId.Of((long)value)}",
         "received_at" => $"received_at={(DateTime)value:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}",
         "attributes" => $"attributes={Parsed((string)value)}",
         _ => $"{name}={Convert.ToString(value, CultureInfo.InvariantCulture)}",

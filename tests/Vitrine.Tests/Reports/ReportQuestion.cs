@@ -12,14 +12,16 @@ public sealed record ReportQuestion(string Experience, string Zone, string? From
 
     public string Path => $"/api/v1/reports/experiences/{Experience}?{Query}";
 
-    public string Query => string.Join('&', new[]
-    {
+    /// <summary>The stretch of time alone, as everything that has a range takes it.</summary>
+    public string RangeQuery => Joined(
         $"tz={Uri.EscapeDataString(Zone)}",
         From is null ? null : $"from={Uri.EscapeDataString(From)}",
-        To is null ? null : $"to={Uri.EscapeDataString(To)}",
+        To is null ? null : $"to={Uri.EscapeDataString(To)}");
+
+    public string Query => Joined(
+        RangeQuery,
         By.Count == 0 ? null : $"by={string.Join(',', By)}",
-        Scale is null ? null : $"scale={Scale}",
-    }.Where(static part => part is not null));
+        Scale is null ? null : $"scale={Scale}");
 
     public static ReportQuestion Make(Seeded random)
     {
@@ -44,6 +46,8 @@ public sealed record ReportQuestion(string Experience, string Zone, string? From
 
     public IEnumerable<GeneratedEvent> Of(IEnumerable<GeneratedEvent> events) =>
         events.Where(one => Instant.FromUnixTimeSeconds(one.Time) is var time && time >= Start && time < End);
+
+    private static string Joined(params IEnumerable<string?> parts) => string.Join('&', parts.Where(static part => part is not null));
 
     private static (string? Text, Instant Instant) Moment(Seeded random, string zoneId, Instant absent)
     {

@@ -112,7 +112,7 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
     {
         var expected = GeneratedEvents.Experiences.Order(StringComparer.Ordinal).Select(id =>
             $"{{\"id\":\"{id}\",\"name\":\"Experience {id}\",{ReportOracle.Figures(inRange.Where(one => one.ExperienceId == id)).ToJsonString()[1..]}");
-        var list = await shop.ReadAsync($"/api/v1/reports/experiences?{question.Query}");
+        var list = await shop.ReadAsync($"/api/v1/reports/experiences?{question.RangeQuery}");
         list["experiences"]!.AsArray().Select(static one => one!.ToJsonString()).ShouldBe(expected, question.Path);
     }
 
