@@ -13,6 +13,9 @@ internal sealed record ServerSetup(string Data)
     /// <summary>Its key.</summary>
     public const string Key = "e2e-secret-key-5f1d7c";
 
+    /// <summary>The executable; by default the built one.</summary>
+    public string Executable { get; init; } = Build.Executable;
+
     /// <summary>Where it listens; port 0 is any free one.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
@@ -42,7 +45,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server without waiting for anything.</summary>
     public static ServerProcess Launch(ServerSetup setup) => new(new ChildProcess(
-        Build.Executable, ["serve", "--data", setup.Data, "--urls", setup.Urls, .. setup.Arguments], setup.Environment));
+        setup.Executable, ["serve", "--data", setup.Data, "--urls", setup.Urls, .. setup.Arguments], setup.Environment));
 
     /// <summary>Starts a server and waits until it takes events.</summary>
     public static async Task<ServerProcess> StartAsync(ServerSetup setup)
