@@ -89,7 +89,7 @@ public sealed record AcceptedRequest(
 /// <param name="Uuid">Its <c>moe_event_uuid</c>.</param>
 /// <param name="Outcome"><c>stored</c> or <c>duplicate</c>.</param>
 public sealed record EventOutcome(
-    [property: JsonPropertyName("moe_event_uuid")] string Uuid, [property: JsonPropertyName("outcome")] string Outcome);
+    [property: JsonPropertyName("moe_event_uuid")] string Uuid, [property: JsonPropertyName("outcome"), OneOf("stored", "duplicate")] string Outcome);
 
 /// <summary>The serialised shapes of this folder.</summary>
 [JsonSerializable(typeof(AcceptedRequest))]

@@ -28,7 +28,10 @@ public sealed class EventsEndpoint(
         .WithName("reportEvents")
         .WithTags("Experiences")
         .WithSummary("Report impressions and clicks")
-        .WithDescription(EventsDescription.Text)
+        .WithDescription(EventsDescription.Text.ReplaceLineEndings(" "))
+        .WithHeader("MOE-APPKEY", "The workspace id, with the suffix _DEBUG for its test environment; the same as the user name of the credentials. MOE-DBNAME is an old name of it.", required: true)
+        .WithHeader("Prefer", "handling=lenient stores the good events although others are bad; return=representation waits and says of each event what became of it. Both may stand, separated by a comma.")
+        .WithHeader("Content-Encoding", "gzip, br or zstd, where the body is compressed.")
         .Accepts<EventsDescription.Body>("application/json", AnyMediaType)
         .AddOpenApiOperationTransformer(static (operation, _, _) =>
         {
@@ -40,7 +43,9 @@ public sealed class EventsEndpoint(
         .Produces<ApiError>(StatusCodes.Status401Unauthorized)
         .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
         .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
-        .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable);
+        .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
+        .WithAnswerHeader(StatusCodes.Status200OK, "Preference-Applied", "Which preferences were followed.")
+        .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.");
 
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)

@@ -13,6 +13,7 @@ public static class HealthEndpoints
         application.MapGet("/healthz/live", static () => Results.Text("live\n"))
             .WithName("live")
             .WithTags("Operations")
+            .WithoutCredentials()
             .WithSummary("The process answers")
             .WithDescription("200 as long as the process can answer at all.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");
@@ -21,6 +22,7 @@ public static class HealthEndpoints
         application.MapGet("/healthz/ready", Ready)
             .WithName("ready")
             .WithTags("Operations")
+            .WithoutCredentials()
             .WithSummary("The server can take events")
             .WithDescription("503, with the reason, while the journal cannot be written or the server is stopping.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")

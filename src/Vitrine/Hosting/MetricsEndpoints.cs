@@ -14,6 +14,7 @@ public static class MetricsEndpoints
             })
             .WithName("metrics")
             .WithTags("Operations")
+            .WithoutCredentials()
             .WithSummary("Figures for Prometheus")
             .WithDescription("Requests and events by outcome, commit groups, projection lag, the deduplication set. See docs/operations.md.")
             .Produces<string>(StatusCodes.Status200OK, "text/plain");

@@ -9,7 +9,6 @@ namespace Vitrine.Reports;
 internal static class ExperienceEndpoints
 {
     private static readonly string[] StartColumn = ["start"];
-    private static readonly string Scales = string.Join(", ", Enum.GetNames<ReportScale>().Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -18,18 +17,20 @@ internal static class ExperienceEndpoints
             .WithName("listExperienceReports")
             .WithTags("Reports")
             .WithSummary("Every experience with its figures")
-            .WithDescription("from (included) and to (not included) are local days of tz, local times or instants; without them everything. Accept: text/csv gives a table.")
+            .WithDescription("Accept: text/csv gives a table.")
             .Produces<ExperienceListAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithRange();
         api.MapGet("/reports/experiences/{experienceId}", ReportAsync)
             .WithName("getExperienceReport")
             .WithTags("Reports")
             .WithSummary("One experience, broken down")
-            .WithDescription("by: a comma list of variation, audience, locale, platform, click_target. scale: hour, day, week or month. Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets without events are left out.")
+            .WithDescription("Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets without events are left out. Accept: text/csv gives a table.")
             .Produces<ExperienceReportAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithRange()
+            .WithParameter("experienceId", "The part of the cid before its first underscore.")
+            .WithListParameter("by", "What the figures are broken down by. Without it: one group.", ReportDimension.All.Select(static dimension => dimension.Name))
+            .WithScale()
+            .Refuses(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, ReportSource source, string? from, string? to, string? tz)
@@ -115,7 +116,7 @@ internal static class ExperienceEndpoints
             }
         }
 
-        error = $"scale: '{scale}' is none of {Scales}.";
+        error = $"scale: '{scale}' is none of {string.Join(", ", ReportDescription.Scales)}.";
         return null;
     }
 
@@ -179,11 +180,11 @@ public sealed record ExperienceReportAnswer(
     [property: JsonPropertyName("from")] string? From,
     [property: JsonPropertyName("to")] string? To,
     [property: JsonPropertyName("tz")] string TimeZone,
-    [property: JsonPropertyName("scale")] string? Scale,
+    [property: JsonPropertyName("scale"), OneOf("hour", "day", "week", "month")] string? Scale,
     [property: JsonPropertyName("by")] IReadOnlyList<string> By,
     [property: JsonPropertyName("as_of")] AsOf AsOf,
     [property: JsonPropertyName("total")] Figures Total,
-    [property: JsonPropertyName("groups")] IReadOnlyList<IReadOnlyDictionary<string, object?>> Groups)
+    [property: JsonPropertyName("groups"), ItemsLike(typeof(ReportGroupDescription))] IReadOnlyList<IReadOnlyDictionary<string, object?>> Groups)
 {
     /// <summary>Shapes a report as an answer: in each group the dimensions stand beside <c>total</c> and <c>buckets</c>.</summary>
     internal static ExperienceReportAnswer Of(ExperienceQuestion question, ExperienceAnswer answer) => new(

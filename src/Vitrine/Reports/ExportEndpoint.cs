@@ -14,9 +14,10 @@ internal static class ExportEndpoint
         .WithName("exportEvents")
         .WithTags("Exports")
         .WithSummary("The raw events")
-        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time. Without format the Accept header chooses.")
+        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time.")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .WithRange()
+        .WithParameter("format", "The format. Without it, what the Accept header prefers; without that, ndjson.", ExportFormat.All.Select(static format => format.Name));
 
     private static async Task ExportAsync(
         HttpContext context,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
@@ -15,9 +16,10 @@ internal static class LedgerEndpoint
         .WithName("getLedger")
         .WithTags("Tracing")
         .WithSummary("The books: received = stored + duplicate + rejected")
-        .WithDescription("Counted by the time of receipt. from and to are whole minutes. Without scale only the total; a request whose sender was unknown is not in the books.")
+        .WithDescription("Counted by the time of receipt. from and to are whole minutes. Without scale only the total. Accept: text/csv gives a table. A request whose sender was unknown is not in the books.")
         .Produces<LedgerAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
-        .ProducesProblem(StatusCodes.Status400BadRequest);
+        .WithRange()
+        .WithScale();
 
     private static async Task<IResult> ReadAsync(HttpContext context, ReportSource source, string? from, string? to, string? tz, string? scale)
     {
@@ -74,7 +76,7 @@ public sealed record LedgerAnswer(
     [property: JsonPropertyName("from")] string? From,
     [property: JsonPropertyName("to")] string? To,
     [property: JsonPropertyName("tz")] string TimeZone,
-    [property: JsonPropertyName("scale")] string? Scale,
+    [property: JsonPropertyName("scale"), OneOf("hour", "day", "week", "month")] string? Scale,
     [property: JsonPropertyName("as_of")] AsOf AsOf,
     [property: JsonPropertyName("total")] LedgerEntry Total,
     [property: JsonPropertyName("buckets"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<LedgerBucket>? Buckets);

@@ -16,17 +16,17 @@ internal static class ReceiptEndpoints
             .WithTags("Tracing")
             .WithSummary("Where is my event?")
             .WithDescription("What became of an event by its moe_event_uuid: a receipt for each request that brought it, and the event that counts.")
+            .WithParameter("uuid", "The event's moe_event_uuid.")
             .Produces<EventReceipts>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(StatusCodes.Status404NotFound);
         api.MapGet("/requests/{requestId}", RequestAsync)
             .WithName("getRequestReceipt")
             .WithTags("Tracing")
             .WithSummary("What became of a request")
             .WithDescription("By the req_id of a 200, or the x-request-id of a refusal.")
+            .WithParameter("requestId", "Eight letters and digits.")
             .Produces<RequestReceipt>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(StatusCodes.Status404NotFound);
     }
 
     private static async Task<IResult> EventAsync(HttpContext context, ReportSource source, IJournal journal, string uuid)

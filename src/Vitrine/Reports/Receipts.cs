@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using DuckDB.NET.Data;
+using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 
@@ -16,7 +17,7 @@ public sealed record Receipt(
     [property: JsonPropertyName("req_id")] string RequestId,
     [property: JsonPropertyName("received_at")] string ReceivedAt,
     [property: JsonPropertyName("path")] string Path,
-    [property: JsonPropertyName("outcome")] string Outcome)
+    [property: JsonPropertyName("outcome"), OneOf("stored", "duplicate", "rejected")] string Outcome)
 {
     /// <summary>The event, where the receipt is of a request.</summary>
     [JsonPropertyName("moe_event_uuid"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -34,7 +35,7 @@ public sealed record Receipt(
     [JsonPropertyName("reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 
-    /// <summary>Of a rejected event: what was wrong, at <see cref="ErrorPath"/>.</summary>
+    /// <summary>Of a rejected event: what was wrong, at <c>error_path</c>.</summary>
     [JsonPropertyName("explanation"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Explanation { get; init; }
 
@@ -50,7 +51,7 @@ public sealed record Receipt(
 /// <param name="Receipts">One for each request that brought it, in the order of receipt.</param>
 public sealed record EventReceipts(
     [property: JsonPropertyName("moe_event_uuid")] string Uuid,
-    [property: JsonPropertyName("outcome")] string Outcome,
+    [property: JsonPropertyName("outcome"), OneOf("stored", "rejected")] string Outcome,
     [property: JsonPropertyName("event")] JsonObject? Event,
     [property: JsonPropertyName("receipts")] IReadOnlyList<Receipt> Receipts);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using DuckDB.NET.Data;
+using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 
@@ -18,7 +19,7 @@ public sealed record RequestReceipt(
     [property: JsonPropertyName("req_id")] string RequestId,
     [property: JsonPropertyName("position")] long Position,
     [property: JsonPropertyName("received_at")] string ReceivedAt,
-    [property: JsonPropertyName("outcome")] string Outcome,
+    [property: JsonPropertyName("outcome"), OneOf("accepted", "refused")] string Outcome,
     [property: JsonPropertyName("reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
     [property: JsonPropertyName("projected")] bool Projected,
     [property: JsonPropertyName("events")] IReadOnlyList<Receipt> Events);

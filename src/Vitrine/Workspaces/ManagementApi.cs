@@ -22,7 +22,12 @@ public static class ManagementApi
             return await next(invocation);
         })
         .RefuseUnknownQueryParameters()
-        .ProducesProblem(StatusCodes.Status401Unauthorized);
+        .Refuses(
+            StatusCodes.Status400BadRequest,
+            StatusCodes.Status401Unauthorized,
+            StatusCodes.Status422UnprocessableEntity,
+            StatusCodes.Status503ServiceUnavailable)
+        .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which it is worth asking again.");
 
     /// <summary>The environment that the credentials of the request opened.</summary>
     public static WorkspaceEnvironment Environment(this HttpContext context) =>
