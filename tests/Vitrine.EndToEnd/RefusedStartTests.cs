@@ -34,6 +34,27 @@ public sealed class RefusedStartTests
     }
 
     [Fact]
+    public async Task A_journal_that_is_gone()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var server = await ServerProcess.StartAsync(folder.Path))
+        {
+            using var client = server.Client();
+            (await client.PostAsync(Bodies.New(1), "return=representation")).Status.ShouldBe(200);
+            await server.StopAsync();
+        }
+
+        File.Move(folder["journal.db"], folder["elsewhere"]);
+        (await ServeAsync(new ServerSetup(folder.Path))).ShouldFailWith("the journal, which holds the events, is lost");
+        File.Exists(folder["journal.db"]).ShouldBeFalse();
+
+        File.Move(folder["elsewhere"], folder["journal.db"]);
+        await using var again = await ServerProcess.StartAsync(folder.Path);
+        using var later = again.Client();
+        (await later.UuidsAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_read_only_data_folder()
     {
         using var mount = TemporaryMount.CreateOrSkip("4m");

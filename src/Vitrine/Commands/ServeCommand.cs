@@ -66,6 +66,7 @@ internal static class ServeCommand
         }
 
         using var directory = DataDirectory.Take(options.Data);
+        directory.RefuseLostJournal();
         await using var server = Server.Build(options, directory);
         var welcome = FirstStart.Prepare(server.Services.GetRequiredService<ICatalog>());
         try

@@ -27,7 +27,7 @@ internal static class WorkspaceCommand
             var timeZone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(parsed.GetValue(zone)!)
                 ?? throw new CommandException($"'{parsed.GetValue(zone)}' is no IANA time zone; one looks like Europe/Berlin");
             var directory = Path.GetFullPath(parsed.GetValue(data)!);
-            Directory.CreateDirectory(directory);
+            DataDirectory.Create(directory);
             using var catalog = new SqliteCatalog(DataDirectory.CatalogIn(directory), TimeProvider.System);
             var workspace = parsed.GetValue(id) ?? WorkspaceRules.NewId();
             var given = parsed.GetValue(key);

@@ -1,3 +1,5 @@
+using Vitrine.Projection;
+
 namespace Vitrine.Hosting;
 
 /// <summary>The folder in which everything the server keeps lies, and the lock that makes it one server's own.</summary>
@@ -65,6 +67,21 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Refuses to begin a new journal over what is left of a lost one: its events would vanish from the reports.</summary>
+    /// <exception cref="DataDirectoryException">There is a projection, or a log of the journal, but no journal.</exception>
+    public void RefuseLostJournal()
+    {
+        var projection = ProjectionPaths.In(Path);
+        string[] remains = [Journal + "-wal", projection.File, projection.Base];
+        if (!File.Exists(Journal) && remains.FirstOrDefault(File.Exists) is { } left)
+        {
+            throw new DataDirectoryException(
+                $"The data folder {Path} holds {System.IO.Path.GetFileName(left)} but no {System.IO.Path.GetFileName(Journal)}: the journal, which holds the events, is lost. "
+                + "Restore it from a backup; or, to begin without those events, move the other files away.",
+                null);
+        }
+    }
+
     /// <summary>Names a folder without taking it, for what only reads or what SQLite itself keeps apart.</summary>
     /// <exception cref="DataDirectoryException">There is no such folder.</exception>
     public static DataDirectory Visit(string path)
@@ -78,9 +95,18 @@ public sealed class DataDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock?.Dispose();
 
-    /// <summary>What lies in it concerns nobody else on the machine. A folder that is there keeps the mode it was given.</summary>
-    private static void Create(string path)
+    /// <summary>
+    /// Creates the folder where absent, and makes its entry durable: SQLite flushes what is in it, but not that it is
+    /// there. What lies in it concerns nobody else on the machine; a folder that is there keeps the mode it was given.
+    /// </summary>
+    public static void Create(string path)
     {
+        var parents = new List<string>();
+        for (var folder = System.IO.Path.GetFullPath(path); !Directory.Exists(folder); folder = parents[^1])
+        {
+            parents.Add(System.IO.Path.GetDirectoryName(folder)!);
+        }
+
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -89,6 +115,8 @@ public sealed class DataDirectory : IDisposable
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        parents.ForEach(DurableFile.FlushFolder);
     }
 
     private static string LockIn(string path) => System.IO.Path.Combine(path, "vitrine.lock");

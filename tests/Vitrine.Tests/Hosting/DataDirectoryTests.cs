@@ -10,7 +10,7 @@ public sealed class DataDirectoryTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         using var folder = new TemporaryFolder();
-        using var directory = DataDirectory.Take(folder["data"]);
+        using var directory = DataDirectory.Take(Path.Combine(folder["deep"], "below", "data"));
 #pragma warning disable CA1416 // Skipped on Windows.
         File.GetUnixFileMode(directory.Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 #pragma warning restore CA1416
