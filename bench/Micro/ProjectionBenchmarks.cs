@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 using Vitrine.Projection;
+using Vitrine.Projection.Deduplication;
 
 namespace Vitrine.Micro;
 
@@ -20,13 +21,14 @@ public class ProjectionBenchmarks
     [Benchmark(OperationsPerInvoke = Events)]
     public long AddUuid()
     {
-        var set = new UuidSet();
+        using var counted = new CountedUuids("unused", long.MaxValue, static () => { });
+        var seen = counted.Of(1);
         foreach (var uuid in _uuids)
         {
-            set.Add(uuid);
+            seen.Add(uuid);
         }
 
-        return set.Count;
+        return seen.Count;
     }
 
     /// <summary>Rows of the most used columns into a table in memory, in one transaction.</summary>

@@ -12,12 +12,13 @@ var data = new Option<string>("--data")
     Description = "Where the data folders are made",
     DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-reports"),
 };
-var command = new RootCommand("Measures reports over many events, first cold and then warm. Prints Markdown.") { events, customers, rounds, keep, plain, data };
+var command = new RootCommand("Measures reports over many events, first cold and then warm, and restarts with them. Prints Markdown.") { events, customers, rounds, keep, plain, data };
 command.SetAction(async parsed =>
 {
     const string month = "from=2026-10-01&to=2026-10-31";
     var pages = !parsed.GetValue(plain);
     var measured = new List<Measurement>();
+    var restarts = new List<string>();
     try
     {
         foreach (var (name, experiences) in new[] { ("50 experiences", 50), ("one experience", 1) })
@@ -43,6 +44,12 @@ command.SetAction(async parsed =>
                 }
             }
 
+            foreach (var memory in (string[])["8GiB", "512MiB"])
+            {
+                restarts.Add((await Restart.MeasureAsync(folder, "--deduplication-memory", memory)).Line($"{name}, {memory} for uuids"));
+                await Console.Error.WriteLineAsync(restarts[^1]);
+            }
+
             if (!parsed.GetValue(keep))
             {
                 folder.Delete();
@@ -59,5 +66,7 @@ command.SetAction(async parsed =>
 
     Console.WriteLine(Measurement.Header);
     measured.ForEach(Console.WriteLine);
+    Console.WriteLine($"{Environment.NewLine}{Restart.Header}");
+    restarts.ForEach(Console.WriteLine);
 });
 return await command.Parse(args).InvokeAsync();

@@ -33,7 +33,14 @@ internal static class ServeCommand
         {
             Description = "Memory for figures kept between reports, for example 1GiB; 0 keeps none (default: an eighth of the machine's)",
         };
-        var command = new Command("serve", "Run the server (vitrine --help lists the other commands)") { urls, data, age, size, memory, pages };
+        var uuids = new Option<string?>("--deduplication-memory")
+        {
+            Description = "Memory for the uuids that tell a repeated event, for example 1GiB; older ones go to the disk (default: an eighth of the machine's)",
+        };
+        var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
+        {
+            urls, data, age, size, memory, pages, uuids,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
@@ -46,9 +53,13 @@ internal static class ServeCommand
                     RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,
                     RetentionBytes = parsed.GetValue(size) is { } bytes ? Quantity.Bytes(bytes) : null,
                 },
-                Projection = parsed.GetValue(memory) is { } limit
-                    ? defaults.Projection with { MemoryLimitBytes = Quantity.Bytes(limit) }
-                    : defaults.Projection,
+                Projection = defaults.Projection with
+                {
+                    MemoryLimitBytes = parsed.GetValue(memory) is { } limit ? Quantity.Bytes(limit) : defaults.Projection.MemoryLimitBytes,
+                    DeduplicationMemoryBytes = parsed.GetValue(uuids) is { } counted
+                        ? Quantity.Bytes(counted)
+                        : defaults.Projection.DeduplicationMemoryBytes,
+                },
                 Reports = parsed.GetValue(pages) is { } kept
                     ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }
                     : defaults.Reports,

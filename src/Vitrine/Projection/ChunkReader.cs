@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 
@@ -54,12 +55,51 @@ internal sealed unsafe class ChunkReader : IDisposable
         where T : unmanaged =>
         new(NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.DataChunks.DuckDBDataChunkGetVector(_chunk!, column)), Rows);
 
+    /// <summary>A column of UUIDs, in the order of their text; DuckDB keeps them as numbers with the highest bit turned.</summary>
+    public Uuids UuidColumn(int column) => new(Column<UInt128>(column));
+
+    /// <summary>A column of texts in UTF-8.</summary>
+    public Texts TextColumn(int column) => new(Column<UInt128>(column));
+
     /// <inheritdoc/>
     public void Dispose()
     {
         _chunk?.Dispose();
         NativeMethods.Query.DuckDBDestroyResult(ref _result);
         _statement.Dispose();
+    }
+
+    /// <summary>The UUIDs of a chunk.</summary>
+    public readonly ref struct Uuids(ReadOnlySpan<UInt128> values)
+    {
+        private readonly ReadOnlySpan<UInt128> _values = values;
+
+        /// <summary>That of a row.</summary>
+        public UInt128 this[int row] => _values[row] ^ (UInt128.One << 127);
+    }
+
+    /// <summary>The texts of a chunk.</summary>
+    /// <remarks>
+    /// DuckDB's <c>duckdb_string_t</c> (duckdb.h): sixteen bytes, of which the first four are the length. Up to twelve
+    /// bytes of text follow it at once; of a longer text four do, and then its address.
+    /// </remarks>
+    public readonly ref struct Texts(ReadOnlySpan<UInt128> values)
+    {
+        private const int LongestInline = 12;
+        private readonly ReadOnlySpan<UInt128> _values = values;
+
+        /// <summary>That of a row.</summary>
+        public ReadOnlySpan<byte> this[int row]
+        {
+            get
+            {
+                ref readonly var value = ref _values[row];
+                var length = (int)(uint)value;
+                return length <= LongestInline
+                    ? MemoryMarshal.AsBytes(_values.Slice(row, 1)).Slice(4, length)
+                    : new ReadOnlySpan<byte>((void*)(ulong)(value >> 64), length);
+            }
+        }
     }
 }
 

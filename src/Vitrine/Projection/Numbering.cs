@@ -16,6 +16,7 @@ internal sealed class Numbering
 
     private readonly Dictionary<UInt128, int> _numbers = [];
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
+    private int _highest;
 
     /// <summary>The number of a text; new ones are numbered and said to be so.</summary>
     public int NumberOf(int environment, ReadOnlySpan<byte> text, out bool isNew)
@@ -25,13 +26,23 @@ internal sealed class Numbering
         return isNew ? _numbers.Count : _numbers[hash];
     }
 
-    /// <summary>Takes over a number given earlier. Numbers must come in ascending order.</summary>
+    /// <summary>Makes room for so many numbers.</summary>
+    public void Expect(int count) => _numbers.EnsureCapacity(count);
+
+    /// <summary>Takes over a number given earlier. New ones can be given after <see cref="EndRestoring"/>.</summary>
     public void Restore(int environment, ReadOnlySpan<byte> text, int number)
     {
         _numbers.Add(Hash(environment, text), number);
-        if (_numbers.Count != number)
+        _highest = Math.Max(_highest, number);
+    }
+
+    /// <summary>Makes sure that all numbers came back.</summary>
+    /// <exception cref="InvalidDataException">Some did not.</exception>
+    public void EndRestoring()
+    {
+        if (_highest != _numbers.Count)
         {
-            throw new InvalidDataException($"Number {number} follows {_numbers.Count - 1}: the projection has a gap.");
+            throw new InvalidDataException($"The numbers reach {_highest} and there are {_numbers.Count}: the projection has a gap.");
         }
     }
 

@@ -45,7 +45,7 @@ internal static class ProjectionFile
     /// </summary>
     public static bool MeansDamage(Exception fault) =>
         fault is InvalidDataException
-        || (fault is DuckDBException
+        || (fault is DuckDBException or ChunkReaderException
             && !fault.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Could not set lock", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)

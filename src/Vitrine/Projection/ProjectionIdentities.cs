@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-using System.Text;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Projection.Deduplication;
 
 namespace Vitrine.Projection;
 
@@ -10,9 +9,9 @@ namespace Vitrine.Projection;
 /// What the projector must know of all that is already projected: the numbers it gave and the uuids it counted. Held in
 /// memory, read back from the tables at start.
 /// </summary>
-internal sealed class ProjectionIdentities
+internal sealed class ProjectionIdentities : IDisposable
 {
-    private readonly Dictionary<int, UuidSet> _uuids = [];
+    private ProjectionIdentities(CountedUuids uuids) => Uuids = uuids;
 
     /// <summary>Environments.</summary>
     public Numbering Environments { get; } = new();
@@ -26,53 +25,49 @@ internal sealed class ProjectionIdentities
     /// <summary>Experience contexts, by their bytes in a journal record.</summary>
     public Numbering Contexts { get; } = new();
 
-    /// <summary>Uuids held.</summary>
-    public long UuidCount => _uuids.Values.Sum(static set => set.Count);
-
-    /// <summary>Bytes that they take.</summary>
-    public long UuidBytes => _uuids.Values.Sum(static set => set.Bytes);
-
-    /// <summary>The uuids that an environment has seen.</summary>
-    public UuidSet UuidsOf(int environment)
-    {
-        if (!_uuids.TryGetValue(environment, out var set))
-        {
-            _uuids.Add(environment, set = new UuidSet());
-        }
-
-        return set;
-    }
+    /// <summary>The uuids that were counted.</summary>
+    public CountedUuids Uuids { get; }
 
     /// <summary>Reads everything back.</summary>
-    public static ProjectionIdentities Load(DuckDBConnection connection)
+    /// <param name="connection">Of the projection.</param>
+    /// <param name="uuids">An empty memory for its uuids; the identities dispose of it.</param>
+    public static ProjectionIdentities Load(DuckDBConnection connection, CountedUuids uuids)
     {
-        var identities = new ProjectionIdentities();
-        Restore(connection, identities.Environments, "SELECT environment, 0, id FROM environments ORDER BY 1");
-        Restore(connection, identities.Customers, "SELECT customer, environment, customer_id FROM customers ORDER BY 1");
-        Restore(connection, identities.ClickTargets, "SELECT click_target, environment, b_id FROM click_targets ORDER BY 1");
+        var identities = new ProjectionIdentities(uuids);
+        Restore(connection, identities.Environments, "environments", "environment, 0, id");
+        Restore(connection, identities.Customers, "customers", "customer, environment, customer_id");
+        Restore(connection, identities.ClickTargets, "click_targets", "click_target, environment, b_id");
         identities.RestoreContexts(connection);
         identities.RestoreUuids(connection);
         return identities;
     }
 
-    private static void Restore(DuckDBConnection connection, Numbering numbering, string sql)
+    /// <inheritdoc/>
+    public void Dispose() => Uuids.Dispose();
+
+    private static void Restore(DuckDBConnection connection, Numbering numbering, string table, string columns)
     {
-        using var command = Streaming(connection, sql);
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        numbering.Expect(Convert.ToInt32(ProjectionFile.Scalar(connection, $"SELECT count(*) FROM {table}"), null));
+        using var rows = new ChunkReader(connection, $"SELECT {columns} FROM {table}");
+        while (rows.Read())
         {
-            numbering.Restore(reader.GetInt32(1), Encoding.UTF8.GetBytes(reader.GetString(2)), reader.GetInt32(0));
+            var numbers = rows.Column<int>(0);
+            var environments = rows.Column<int>(1);
+            var texts = rows.TextColumn(2);
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                numbering.Restore(environments[row], texts[row], numbers[row]);
+            }
         }
+
+        numbering.EndRestoring();
     }
 
     private void RestoreContexts(DuckDBConnection connection)
     {
-        using var command = Streaming(
-            connection,
-            """
-            SELECT context, environment, cid, experience, locale_id, variation_id, audience_name, audience_id, type
-            FROM contexts ORDER BY 1
-            """);
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT context, environment, cid, experience, locale_id, variation_id, audience_name, audience_id, type FROM contexts";
         using var reader = command.ExecuteReader();
         var encoded = new ByteWriter();
         while (reader.Read())
@@ -89,25 +84,37 @@ internal sealed class ProjectionIdentities
                 reader.IsDBNull(8) ? null : reader.GetString(8));
             Contexts.Restore(reader.GetInt32(1), encoded.Written, reader.GetInt32(0));
         }
+
+        Contexts.EndRestoring();
     }
 
+    /// <summary>In the order in which they were counted, so that the oldest are the first to go to the disk.</summary>
     private void RestoreUuids(DuckDBConnection connection)
     {
-        using var command = Streaming(connection, "SELECT environment, uuid FROM events");
-        using var reader = command.ExecuteReader();
-        Span<byte> bytes = stackalloc byte[16];
-        while (reader.Read())
+        using (var command = connection.CreateCommand())
         {
-            reader.GetGuid(1).TryWriteBytes(bytes, bigEndian: true, out _);
-            UuidsOf(reader.GetInt32(0)).Add(BinaryPrimitives.ReadUInt128BigEndian(bytes));
+            command.CommandText = "SELECT environment, count(*) FROM events GROUP BY environment";
+            using var counts = command.ExecuteReader();
+            while (counts.Read())
+            {
+                Uuids.Expect(counts.GetInt32(0), counts.GetInt64(1));
+            }
         }
-    }
 
-    private static DuckDBCommand Streaming(DuckDBConnection connection, string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.UseStreamingMode = true;
-        return command;
+        using var rows = new ChunkReader(connection, "SELECT environment, uuid FROM events");
+        while (rows.Read())
+        {
+            var environments = rows.Column<int>(0);
+            var uuids = rows.UuidColumn(1);
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                Uuids.Of(environments[row]).Expect(uuids[row]);
+            }
+
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                Uuids.Of(environments[row]).Add(uuids[row]);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Prometheus;
+using Vitrine.Projection.Deduplication;
 
 namespace Vitrine.Projection;
 
@@ -17,6 +18,8 @@ public sealed class ProjectionMetrics
     private readonly Gauge _lagSeconds;
     private readonly Gauge _uuids;
     private readonly Gauge _uuidBytes;
+    private readonly Gauge _uuidDiskBytes;
+    private readonly Counter _spillsRefused;
     private readonly CollectorRegistry _registry;
     private long _storedPending;
     private long _duplicatePending;
@@ -43,6 +46,9 @@ public sealed class ProjectionMetrics
         _lagSeconds = factory.CreateGauge("vitrine_projection_lag_seconds", "Age of the newest projected record while others wait; 0 when none wait.");
         _uuids = factory.CreateGauge("vitrine_projection_uuids", "Uuids in the deduplication set.");
         _uuidBytes = factory.CreateGauge("vitrine_projection_uuid_bytes", "Memory of the deduplication set.");
+        _uuidDiskBytes = factory.CreateGauge("vitrine_projection_uuid_disk_bytes", "Bytes of the deduplication set that went to the disk.");
+        _spillsRefused = factory.CreateCounter(
+            "vitrine_projection_uuid_spills_refused_total", "Times the disk refused uuids that had no more place in memory; they stayed there.");
     }
 
     internal void StartBatch() => _batchStarted = Stopwatch.GetTimestamp();
@@ -55,14 +61,17 @@ public sealed class ProjectionMetrics
 
     internal void Quarantined(long records) => _quarantinedPending += records;
 
-    internal void CommitBatch(long uuids, long uuidBytes)
+    internal void SpillRefused() => _spillsRefused.Inc();
+
+    internal void CommitBatch(CountedUuids uuids)
     {
         _stored.Inc(_storedPending);
         _duplicate.Inc(_duplicatePending);
         _rejected.Inc(_rejectedPending);
         _quarantined.Inc(_quarantinedPending);
-        _uuids.Set(uuids);
-        _uuidBytes.Set(uuidBytes);
+        _uuids.Set(uuids.Count);
+        _uuidBytes.Set(uuids.Bytes);
+        _uuidDiskBytes.Set(uuids.DiskBytes);
         _batchSeconds.Observe(Stopwatch.GetElapsedTime(_batchStarted).TotalSeconds);
         ForgetBatch();
     }

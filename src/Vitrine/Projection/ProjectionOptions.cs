@@ -11,6 +11,13 @@ public sealed record ProjectionOptions
     public long MemoryLimitBytes { get; init; } =
         Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
+    /// <summary>
+    /// Memory for the uuids that tell a repeated event, in bytes: 20–40 for each. Beyond it the oldest go to the disk, and
+    /// 1.6–1.7 bytes for each of those stay in memory. Default: an eighth of the machine's memory, at least 64 MiB.
+    /// </summary>
+    public long DeduplicationMemoryBytes { get; init; } =
+        Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+
     /// <summary>Reports and receipts that may run at once; more of them wait. Default 4.</summary>
     public int ConcurrentReads { get; init; } = 4;
 
@@ -37,6 +44,11 @@ public sealed record ProjectionOptions
         if (MemoryLimitBytes < 64 << 20)
         {
             yield return $"DuckDB needs at least 64 MiB; {MemoryLimitBytes} bytes are configured.";
+        }
+
+        if (DeduplicationMemoryBytes < 16 << 20)
+        {
+            yield return $"Deduplication needs at least 16 MiB of memory; {DeduplicationMemoryBytes} bytes are configured.";
         }
 
         if (ConcurrentReads < 1 || ConcurrentExports < 1)

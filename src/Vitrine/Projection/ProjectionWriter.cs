@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Projection.Deduplication;
 
 namespace Vitrine.Projection;
 
@@ -39,11 +40,13 @@ internal sealed partial class ProjectionWriter : IDisposable
             ProjectionFile.Prepare(_connection);
             (Position, _receivedAt) = ReadState();
             CommittedReceivedAt = _receivedAt;
-            _identities = ProjectionIdentities.Load(_connection);
+            _identities = ProjectionIdentities.Load(
+                _connection, new CountedUuids(path, options.DeduplicationMemoryBytes, metrics.SpillRefused));
             _tables = new ProjectionTables(_connection);
         }
         catch
         {
+            _identities?.Dispose();
             _tables?.Dispose();
             _connection.Dispose();
             throw;
@@ -121,13 +124,14 @@ internal sealed partial class ProjectionWriter : IDisposable
             string.Create(null, $"UPDATE projection_state SET position = {position}, received_at = {_receivedAt}; COMMIT"));
         Position = position;
         CommittedReceivedAt = _receivedAt;
-        _metrics.CommitBatch(_identities.UuidCount, _identities.UuidBytes);
+        _metrics.CommitBatch(_identities.Uuids);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _tables.Dispose();
+        _identities.Dispose();
         _connection.Dispose();
     }
 
@@ -147,7 +151,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         var environment = EnvironmentNumber(_request.Environment.Of(record));
         _intake.Add(environment, _request);
         PendingEvents += _request.ReceivedEvents + 1;
-        var uuids = _identities.UuidsOf(environment);
+        var uuids = _identities.Uuids.Of(environment);
         foreach (var one in _request.Events)
         {
             uuids.Expect(one.Uuid);
@@ -166,7 +170,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         }
     }
 
-    private void Apply(long position, int environment, UuidSet uuids, in RequestElement element, ReadOnlySpan<byte> record)
+    private void Apply(long position, int environment, SeenUuids uuids, in RequestElement element, ReadOnlySpan<byte> record)
     {
         var customer = 0;
         for (var index = 0; index < element.EventCount; index++)

@@ -1,3 +1,4 @@
+using System.Text;
 using DuckDB.NET.Data;
 using Vitrine.Projection;
 
@@ -31,6 +32,27 @@ public sealed class ChunkReaderTests : IDisposable
         }
 
         next.ShouldBe(rows);
+    }
+
+    [Fact]
+    public void Texts_of_any_length_and_uuids_are_read_as_they_are()
+    {
+        using var reader = new ChunkReader(
+            _connection,
+            "SELECT repeat('é', i::INTEGER), ('00000000-0000-0000-0000-' || lpad(i::VARCHAR, 12, '0'))::UUID FROM range(3000) AS numbers(i)");
+        var next = 0;
+        while (reader.Read())
+        {
+            var texts = reader.TextColumn(0);
+            var uuids = reader.UuidColumn(1);
+            for (var row = 0; row < reader.Rows; row++, next++)
+            {
+                Encoding.UTF8.GetString(texts[row]).ShouldBe(new string('é', next));
+                Vitrine.Journal.Records.Uuids.Format(uuids[row]).ShouldBe($"00000000-0000-0000-0000-{next:D12}");
+            }
+        }
+
+        next.ShouldBe(3000);
     }
 
     [Fact]

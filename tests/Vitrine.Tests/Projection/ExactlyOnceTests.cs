@@ -41,6 +41,29 @@ public sealed class ExactlyOnceTests
     }
 
     [Fact]
+    public async Task Events_count_once_when_most_uuids_have_gone_to_the_disk_and_over_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        var bodies = Enumerable.Range(0, 80).Select(static number => ManyEvents(new Seeded((ulong)number), 1000)).ToList();
+        Shop? shop = null;
+        for (var round = 0; round < 2; round++)
+        {
+            await using var server = await TestServer.StartAsync(folder.Path, WithLittleMemory);
+            shop = shop?.On(server) ?? server.OpenShop();
+            foreach (var body in bodies)
+            {
+                (await shop.PostAsync(body)).ShouldBeAccepted();
+            }
+
+            var events = (await shop.LedgerAsync())["events"]!;
+            ((long)events["stored"]!).ShouldBe(80_000);
+            ((long)events["duplicate"]!).ShouldBe(round * 80_000);
+            var metrics = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+            metrics.ShouldMatch("vitrine_projection_uuid_disk_bytes [1-9]");
+        }
+    }
+
+    [Fact]
     public async Task The_first_event_of_a_uuid_wins_within_and_across_requests()
     {
         await using var server = await TestServer.StartAsync();
@@ -93,6 +116,13 @@ public sealed class ExactlyOnceTests
     }
 
     private static ServerOptions Slowly(ServerOptions options) => options with { Projection = options.Projection with { BatchEvents = 150 } };
+
+    private static ServerOptions WithLittleMemory(ServerOptions options) =>
+        options with { Projection = options.Projection with { DeduplicationMemoryBytes = 1 << 20 } };
+
+    private static System.Text.Json.Nodes.JsonObject ManyEvents(Seeded random, int count) => Bodies.Of([.. Enumerable.Range(0, count / 100)
+        .Select(_ => Bodies.Element([.. Enumerable.Range(0, 100)
+            .Select(_ => Bodies.Action(action => action["moe_event_uuid"] = random.Uuid().ToString()))]))]);
 
     private static async Task PostAllKindsAsync(TestServer server, Shop shop, Shop other)
     {

@@ -1,36 +1,44 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using System.Security.Cryptography;
 
-namespace Vitrine.Projection;
+namespace Vitrine.Projection.Deduplication;
 
-/// <summary>A set of UUIDs that only grows, kept compactly: the memory of what was already counted.</summary>
+/// <summary>A set of UUIDs in memory that only grows, kept compactly.</summary>
 /// <remarks>
 /// Open addressing with linear probing over plain 16-byte values, in 64 shards that double one at a time at a load of
 /// 80 %. An entry costs 20–40 bytes, 27 on average over a shard's life, and growing moves a sixty-fourth of the
-/// entries. The hash is keyed at random per process, so nobody can prepare UUIDs that collide. All-zero marks an empty
-/// slot; the nil UUID is refused at the door. Used by the projector's thread alone.
+/// entries. All-zero marks an empty slot; the nil UUID is refused at the door. Used by the projector's thread alone.
 /// </remarks>
-public sealed class UuidSet
+internal sealed class UuidSet
 {
-    private const int ShardBits = 6;
-    private const int InitialSlots = 16;
+    /// <summary>Bits of a hash that choose the shard: the highest.</summary>
+    public const int ShardBits = 6;
 
-    private readonly UInt128[][] _shards = new UInt128[1 << ShardBits][];
-    private readonly int[] _counts = new int[1 << ShardBits];
-    private readonly ulong _lowKey = RandomKey();
-    private readonly ulong _highKey = RandomKey();
+    /// <summary>How many shards there are.</summary>
+    public const int Shards = 1 << ShardBits;
+
+    private const int SmallestShard = 16;
+    private const double FullestShard = 0.8;
+
+    private readonly UuidHash _hash;
+    private readonly UInt128[][] _shards = new UInt128[Shards][];
+    private readonly int[] _counts = new int[Shards];
     private long _slots;
 
     /// <summary>Creates an empty set.</summary>
-    public UuidSet()
+    /// <param name="hash">Spreads the UUIDs.</param>
+    /// <param name="expected">How many will come, as far as is known; saves growing.</param>
+    public UuidSet(UuidHash hash, long expected = 0)
     {
+        _hash = hash;
+        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestShard, expected / (Shards * FullestShard)));
         for (var shard = 0; shard < _shards.Length; shard++)
         {
-            _shards[shard] = new UInt128[InitialSlots];
+            _shards[shard] = new UInt128[slots];
         }
 
-        _slots = (long)InitialSlots * _shards.Length;
+        _slots = (long)slots * Shards;
     }
 
     /// <summary>How many UUIDs are in it.</summary>
@@ -39,10 +47,12 @@ public sealed class UuidSet
     /// <summary>Bytes of memory that it holds.</summary>
     public long Bytes => _slots * 16;
 
+    /// <summary>The slots of a shard, of which those that are zero are empty.</summary>
+    public ReadOnlySpan<UInt128> Shard(int shard) => _shards[shard];
+
     /// <summary>Adds a UUID. False when it was there already.</summary>
-    public bool Add(UInt128 uuid)
+    public bool Add(UInt128 uuid, ulong hash)
     {
-        var hash = Hash(uuid);
         var shard = (int)(hash >> (64 - ShardBits));
         var slots = _shards[shard];
         var slot = Find(slots, hash, uuid);
@@ -53,7 +63,7 @@ public sealed class UuidSet
 
         slots[slot] = uuid;
         Count++;
-        if (++_counts[shard] * 5L > slots.Length * 4L)
+        if (++_counts[shard] > slots.Length * FullestShard)
         {
             Grow(shard);
         }
@@ -61,15 +71,21 @@ public sealed class UuidSet
         return true;
     }
 
+    /// <summary>Whether a UUID is in it.</summary>
+    public bool Contains(UInt128 uuid, ulong hash)
+    {
+        var slots = _shards[(int)(hash >> (64 - ShardBits))];
+        return slots[Find(slots, hash, uuid)] == uuid;
+    }
+
     /// <summary>
     /// Tells the processor that a UUID will be asked for soon. The set is far larger than its caches, so each question
     /// waits for memory; many told beforehand wait together. Changes nothing.
     /// </summary>
-    public unsafe void Expect(UInt128 uuid)
+    public unsafe void Expect(ulong hash)
     {
         if (Sse.IsSupported)
         {
-            var hash = Hash(uuid);
             var slots = _shards[(int)(hash >> (64 - ShardBits))];
 
             // Should the array be moved in between, another line is fetched, which is no harm.
@@ -85,7 +101,7 @@ public sealed class UuidSet
         {
             if (uuid != UInt128.Zero)
             {
-                slots[Find(slots, Hash(uuid), uuid)] = uuid;
+                slots[Find(slots, _hash.Of(uuid), uuid)] = uuid;
             }
         }
 
@@ -104,13 +120,4 @@ public sealed class UuidSet
 
         return slot;
     }
-
-    private ulong Hash(UInt128 uuid)
-    {
-        var high = Math.BigMul((ulong)uuid ^ _lowKey, (ulong)(uuid >> 64) ^ _highKey, out var low);
-        high = Math.BigMul(high ^ low ^ _lowKey, 0x9E37_79B9_7F4A_7C15, out low);
-        return high ^ low;
-    }
-
-    private static ulong RandomKey() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

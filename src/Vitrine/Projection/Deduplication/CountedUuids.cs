@@ -1,0 +1,88 @@
+namespace Vitrine.Projection.Deduplication;
+
+/// <summary>The UUIDs that were counted, environment by environment, within a limit of memory.</summary>
+/// <remarks>
+/// Beyond the limit the oldest go to the disk, those of the environment that holds most first. When the disk refuses,
+/// they stay in memory, over the limit, and it is tried again when they have grown by a sixteenth of it: exactness does
+/// not depend on the disk. Used by the projector's thread alone; thrown away with the writer that owns it.
+/// </remarks>
+/// <param name="file">Beside which files for what goes to the disk can be made; they are deleted as soon as they are opened.</param>
+/// <param name="limit">Bytes of memory for the sets. What says where on the disk to look comes on top: 1.6–1.7 bytes a UUID.</param>
+/// <param name="refused">Told when the disk refused.</param>
+internal sealed class CountedUuids(string file, long limit, Action refused) : IDisposable
+{
+    /// <summary>Less is not worth a file; an environment with a handful of events has 16 KiB.</summary>
+    private const long SmallestRun = 1 << 20;
+
+    private readonly UuidHash _hash = new();
+    private readonly Dictionary<int, SeenUuids> _environments = [];
+    private long _setBytes;
+    private long _overrun;
+
+    /// <summary>How many there are.</summary>
+    public long Count => _environments.Values.Sum(static seen => seen.Count);
+
+    /// <summary>Bytes of memory that they take.</summary>
+    public long Bytes => _setBytes + _environments.Values.Sum(static seen => seen.RunBytes);
+
+    /// <summary>Bytes on the disk.</summary>
+    public long DiskBytes => _environments.Values.Sum(static seen => seen.DiskBytes);
+
+    /// <summary>Those of an environment.</summary>
+    public SeenUuids Of(int environment) => _environments.TryGetValue(environment, out var seen) ? seen : Expect(environment, 0);
+
+    /// <summary>Makes room for the UUIDs of an environment of which there are none yet.</summary>
+    public SeenUuids Expect(int environment, long count)
+    {
+        // An entry takes 20 bytes at least; half of the limit is as large as a set gets.
+        var seen = new SeenUuids(_hash, Grown, Math.Min(count, limit / 2 / 40));
+        _environments.Add(environment, seen);
+        _setBytes += seen.SetBytes;
+        return seen;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var seen in _environments.Values)
+        {
+            seen.Dispose();
+        }
+    }
+
+    private void Grown(SeenUuids seen, long bytes)
+    {
+        _setBytes += bytes;
+        if (seen.YoungBytes >= limit / 2 && !seen.HasOld)
+        {
+            Age(seen);
+        }
+
+        if (_setBytes <= limit + _overrun)
+        {
+            return;
+        }
+
+        try
+        {
+            while (_setBytes > limit && _environments.Values.MaxBy(static one => one.SetBytes) is { SetBytes: >= SmallestRun } largest)
+            {
+                Age(largest);
+            }
+
+            _overrun = 0;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _overrun = _setBytes - limit + (limit / 16);
+            refused();
+        }
+    }
+
+    private void Age(SeenUuids seen)
+    {
+        var before = seen.SetBytes;
+        seen.Age($"{file}.uuids-{Guid.NewGuid():N}");
+        _setBytes += seen.SetBytes - before;
+    }
+}

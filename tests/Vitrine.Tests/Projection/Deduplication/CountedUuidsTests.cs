@@ -1,0 +1,83 @@
+using CsCheck;
+using Vitrine.Projection.Deduplication;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Projection.Deduplication;
+
+/// <summary>What was counted stays known, in memory or on the disk, and the memory stays within its limit.</summary>
+public sealed class CountedUuidsTests : IDisposable
+{
+    private const long Limit = 8 << 20;
+
+    private readonly TemporaryFolder _folder = new();
+    private int _refused;
+
+    [Fact]
+    public void Every_uuid_counts_once_however_many_generations_lie_on_the_disk()
+    {
+        using var counted = Counted(_folder.Path);
+        var uuids = SomeUuids.Of(7, 1_500_000);
+        var seen = counted.Of(1);
+        foreach (var uuid in uuids)
+        {
+            seen.Expect(uuid);
+            seen.Add(uuid).ShouldBeTrue();
+            (counted.Bytes - seen.RunBytes).ShouldBeLessThanOrEqualTo(Limit);
+        }
+
+        counted.DiskBytes.ShouldBeGreaterThan(2 * Limit, "several generations are meant to be on the disk");
+        uuids.ShouldAllBe(uuid => !seen.Add(uuid));
+        counted.Count.ShouldBe(uuids.Length);
+    }
+
+    [Fact]
+    public void Environments_share_the_limit_and_nothing_else()
+    {
+        using var counted = Counted(_folder.Path);
+        var uuids = SomeUuids.Of(8, 200_000);
+        for (var environment = 1; environment <= 5; environment++)
+        {
+            uuids.ShouldAllBe(uuid => counted.Of(environment).Add(uuid));
+            uuids.ShouldAllBe(uuid => !counted.Of(environment).Add(uuid));
+        }
+
+        counted.DiskBytes.ShouldBeGreaterThan(0);
+        (counted.Bytes - Enumerable.Range(1, 5).Sum(environment => counted.Of(environment).RunBytes)).ShouldBeLessThanOrEqualTo(Limit);
+        counted.Count.ShouldBe(5 * uuids.Length);
+    }
+
+    [Fact]
+    public void It_counts_what_a_hash_set_counts() => SomeUuids.Any.Array[0, 2000].Sample(
+        uuids =>
+        {
+            using var counted = new CountedUuids(Path.Combine(_folder.Path, "projection"), 1, static () => { });
+            var seen = counted.Of(1);
+            var oracle = new HashSet<UInt128>();
+            return uuids.All(uuid =>
+            {
+                if (oracle.Count % 100 == 99)
+                {
+                    seen.Age(Path.Combine(_folder.Path, $"run-{Guid.NewGuid()}"));
+                }
+
+                return seen.Add(uuid) == oracle.Add(uuid);
+            }) && counted.Count == oracle.Count;
+        },
+        iter: 50);
+
+    [Fact]
+    public void What_the_disk_refuses_stays_in_memory_and_is_still_known()
+    {
+        using var counted = Counted(Path.Combine(_folder.Path, "no such folder"));
+        var uuids = SomeUuids.Of(9, 600_000);
+        uuids.ShouldAllBe(uuid => counted.Of(1).Add(uuid));
+        uuids.ShouldAllBe(uuid => !counted.Of(1).Add(uuid));
+        counted.DiskBytes.ShouldBe(0);
+        counted.Bytes.ShouldBeGreaterThan(Limit);
+        _refused.ShouldBeInRange(1, 100, "it is tried again from time to time, not for each uuid");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private CountedUuids Counted(string folder) => new(Path.Combine(folder, "projection.duckdb"), Limit, () => _refused++);
+}
