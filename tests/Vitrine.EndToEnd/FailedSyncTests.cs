@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Vitrine.EndToEnd;
 
 /// <summary>After a failed fsync nobody knows what the disk holds: the server stops promising and ends.</summary>
@@ -12,7 +10,7 @@ public sealed class FailedSyncTests
     {
         using var folder = new TemporaryFolder();
         var (data, trigger) = (folder["data"], folder["trigger"]);
-        var library = await CompileOrSkipAsync(folder);
+        var library = await FailingDisk.CompileOrSkipAsync(folder);
         var load = new Load(Seeded.Announced());
         await using (var server = await ServerProcess.StartAsync(Failing(data, library, trigger)))
         {
@@ -40,7 +38,7 @@ public sealed class FailedSyncTests
     {
         using var folder = new TemporaryFolder();
         var (data, trigger) = (folder["data"], folder["trigger"]);
-        var library = await CompileOrSkipAsync(folder);
+        var library = await FailingDisk.CompileOrSkipAsync(folder);
         await using var server = await ServerProcess.StartAsync(Failing(data, library, trigger));
         using var client = server.Client();
         (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
@@ -63,34 +61,6 @@ public sealed class FailedSyncTests
         (await server.Process.ExitAsync(TimeSpan.FromSeconds(20))).ShouldBe(InputOutputError);
     }
 
-    private static ServerSetup Failing(string data, string library, string trigger)
-    {
-        var setup = new ServerSetup(data);
-        return setup with
-        {
-            Environment = new Dictionary<string, string>(setup.Environment)
-            {
-                ["LD_PRELOAD"] = library,
-                ["FAILING_SYNC_TRIGGER"] = trigger,
-            },
-        };
-    }
-
-    private static async Task<string> CompileOrSkipAsync(TemporaryFolder folder)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The library that makes fsync fail is for Linux.");
-        var library = folder["failing_sync.so"];
-        try
-        {
-            var source = Path.Combine(AppContext.BaseDirectory, "Faults", "failing_sync.c");
-            await using var compiler = new ChildProcess("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl"], []);
-            (await compiler.ExitAsync(TimeSpan.FromSeconds(60))).ShouldBe(0, string.Join('\n', compiler.Errors));
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("There is no C compiler (cc) to build the library that makes fsync fail.");
-        }
-
-        return library;
-    }
+    private static ServerSetup Failing(string data, string library, string trigger) =>
+        FailingDisk.Setup(data, library, "FAILING_SYNC_TRIGGER", trigger);
 }

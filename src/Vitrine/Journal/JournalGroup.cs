@@ -41,6 +41,7 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
 
             if (!RecordFrame.TryRead(_rest, Position + 1, out var record, out var reason))
             {
+                reason = group.Payload.IsEmpty ? "nothing of it can be read" : reason;
                 throw new JournalDamagedException(Position + 1, SkipDamage(), reason);
             }
 

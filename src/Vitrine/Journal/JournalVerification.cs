@@ -12,7 +12,7 @@ namespace Vitrine.Journal;
 public sealed record JournalVerification(long Groups, long Records, long Bytes, long First, long Last, IReadOnlyList<string> Damages)
 {
     /// <summary>
-    /// Reads every group: SQLite's own integrity, no gap and no overlap between the groups, and each record's
+    /// Reads every group: SQLite's own integrity, no gap between the groups, and each record's
     /// checksum, which holds its position too. Only reads; a server may be writing meanwhile.
     /// </summary>
     internal static JournalVerification Run(SqliteConnection journal)
@@ -29,11 +29,6 @@ public sealed record JournalVerification(long Groups, long Records, long Bytes, 
         var reached = first - 1;
         while (reached < last && SqliteJournal.ReadAfter(journal, reached) is { } group)
         {
-            if (group.FirstPosition != reached + 1)
-            {
-                damages.Add($"The records {reached + 1} to {group.FirstPosition - 1} are missing.");
-            }
-
             groups++;
             records += group.Count;
             bytes += group.Payload.Length;

@@ -37,9 +37,14 @@ public sealed partial class SqliteJournal
         using var _ = cancellation.UnsafeRegister(static journal => ((SqliteJournal)journal!).SignalReaders(), this);
         lock (_readersGate)
         {
-            while (Head <= position)
+            while (!cancellation.IsCancellationRequested)
             {
-                if (cancellation.IsCancellationRequested || _closing)
+                if (Head > position)
+                {
+                    return true;
+                }
+
+                if (_closing)
                 {
                     return false;
                 }
@@ -47,7 +52,7 @@ public sealed partial class SqliteJournal
                 Monitor.Wait(_readersGate);
             }
 
-            return true;
+            return false;
         }
     }
 
@@ -70,14 +75,15 @@ public sealed partial class SqliteJournal
     }
 
     /// <summary>
-    /// Reads one group of any journal file; null past its end. Where SQLite finds pages damaged, the group has no
-    /// payload, so that whoever walks it finds its records damaged and goes on behind them.
+    /// Reads one group of any journal file; null past its end. Where SQLite finds pages damaged, or rows are missing, the
+    /// group has no payload, so that whoever walks it finds its records damaged and goes on behind them.
     /// </summary>
+    /// <exception cref="SqliteException">The disk could not be read, which says nothing about what is on it: to be tried again.</exception>
     internal static JournalGroup? ReadAfter(SqliteConnection connection, long position)
     {
         try
         {
-            return Read(connection, position, "payload");
+            return Find(connection, position + 1) is { } group ? WithPayload(connection, group, position) : null;
         }
         catch (SqliteException fault) when (MeansDamage(fault))
         {
@@ -85,41 +91,82 @@ public sealed partial class SqliteJournal
         }
     }
 
-    /// <summary>A group in the place of what cannot be read: as much as its row or, where that is damaged too, the next readable one says.</summary>
-    private static JournalGroup? ReadAround(SqliteConnection connection, long position)
+    /// <summary>A group in the place of what cannot be read: up to the next position whose row can be.</summary>
+    private static JournalGroup ReadAround(SqliteConnection connection, long position)
     {
-        for (long step = 1; ; step *= 2)
+        var last = Extent(connection).Last;
+        for (var next = position + 1; next <= last; next++)
         {
             try
             {
                 // What a row says of itself stands before its payload, mostly on another page.
-                var next = Read(connection, position + step - 1, "x''");
-                return next is null || next.FirstPosition <= position + 1
-                    ? next
-                    : new JournalGroup(position + 1, (int)(next.FirstPosition - position - 1), ReadOnlyMemory<byte>.Empty);
+                if (Find(connection, next) is { } group)
+                {
+                    return group.FirstPosition <= position + 1 ? group : Missing(position, group.FirstPosition - 1);
+                }
             }
-            catch (SqliteException fault) when (MeansDamage(fault) && step < int.MaxValue)
+            catch (SqliteException fault) when (MeansDamage(fault))
             {
-                // Further on, twice as far each time.
+                // One further on, so that nothing is passed over that can be read.
             }
         }
+
+        return Missing(position, last);
     }
 
-    private static bool MeansDamage(SqliteException fault) => fault.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_IOERR;
-
-    private static JournalGroup? Read(SqliteConnection connection, long position, string payload)
+    /// <summary>
+    /// The group that holds a position, or the first behind it, without its payload. Positions have no gaps, so a group
+    /// ends where the next begins; only of the newest does its own count say so.
+    /// </summary>
+    private static JournalGroup? Find(SqliteConnection connection, long position)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT first_position, record_count, {payload} FROM journal_group
-            WHERE first_position >= coalesce((SELECT max(first_position) FROM journal_group WHERE first_position <= $next), 0)
-              AND first_position + record_count > $next
-            ORDER BY first_position LIMIT 1
+        command.CommandText = """
+            SELECT first_position, record_count FROM journal_group
+            WHERE first_position >= coalesce((SELECT max(first_position) FROM journal_group WHERE first_position <= $position), 0)
+            ORDER BY first_position LIMIT 2
             """;
-        command.Parameters.AddWithValue("$next", position + 1);
+        command.Parameters.AddWithValue("$position", position);
         using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? new JournalGroup(reader.GetInt64(0), reader.GetInt32(1), reader.GetFieldValue<byte[]>(2))
-            : null;
+        if (!reader.Read())
+        {
+            return null;
+        }
+
+        var (first, count) = (reader.GetInt64(0), reader.GetInt32(1));
+        try
+        {
+            if (!reader.Read())
+            {
+                count = CountOfNewest(connection, first, count);
+                return first + count > position ? Group(first, count) : null;
+            }
+        }
+        catch (SqliteException fault) when (MeansDamage(fault) && first + count > position)
+        {
+            return Group(first, count); // The next one is damaged; this one is not.
+        }
+
+        var next = reader.GetInt64(0);
+        return next > position ? Group(first, (int)(next - first)) : Group(next, reader.GetInt32(1));
     }
+
+    private static JournalGroup WithPayload(SqliteConnection connection, JournalGroup group, long position)
+    {
+        if (group.FirstPosition > position + 1 && position > 0)
+        {
+            return Missing(position, group.FirstPosition - 1);
+        }
+
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT payload FROM journal_group WHERE first_position = $first";
+        command.Parameters.AddWithValue("$first", group.FirstPosition);
+        return group with { Payload = (byte[])command.ExecuteScalar()! };
+    }
+
+    private static JournalGroup Missing(long position, long last) => Group(position + 1, (int)(last - position));
+
+    private static JournalGroup Group(long first, int count) => new(first, count, ReadOnlyMemory<byte>.Empty);
+
+    private static bool MeansDamage(SqliteException fault) => fault.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT;
 }

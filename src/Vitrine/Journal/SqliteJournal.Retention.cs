@@ -81,7 +81,7 @@ public sealed partial class SqliteJournal
         var trimmed = command.ExecuteNonQuery();
         transaction.Commit();
         Interlocked.Add(ref _measuredBytes, -freed);
-        Volatile.Write(ref _firstPosition, Extent(connection).First);
+        Volatile.Write(ref _firstPosition, First(connection));
         return trimmed;
     }
 

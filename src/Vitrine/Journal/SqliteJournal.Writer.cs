@@ -229,6 +229,13 @@ public sealed partial class SqliteJournal
         code = code == raw.SQLITE_DONE ? raw.SQLITE_OK : raw.sqlite3_extended_errcode(_connection.Handle);
         raw.sqlite3_reset(_insert);
         raw.sqlite3_clear_bindings(_insert);
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            // A transaction that could neither be committed nor rolled back is still open: nothing in it is on disk.
+            _fatal.TrySetResult("a transaction on the journal could not be ended");
+            return AppendOutcome.Closing;
+        }
+
         return Judge(code);
     }
 

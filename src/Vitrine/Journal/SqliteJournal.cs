@@ -43,16 +43,16 @@ public sealed partial class SqliteJournal : IJournal
     /// <param name="options">Limits; see <see cref="JournalOptions"/>.</param>
     /// <param name="time">The clock that stamps groups.</param>
     /// <param name="metrics">Where group sizes and times are counted.</param>
-    /// <exception cref="InvalidDataException">The file was written by a newer version.</exception>
+    /// <exception cref="InvalidDataException">The file was written by a newer version, or is damaged at its end.</exception>
     public SqliteJournal(string path, JournalOptions options, TimeProvider time, JournalMetrics metrics)
     {
         (_path, _options, _time, _metrics) = (path, options, time, metrics);
         _tail = new JournalTail(options.TailBytes);
         _connection = OpenForWriting(path);
+        (_firstPosition, _head) = ExtentAtStart(_connection);
         _insert = PrepareInsert(_connection);
         _checkpointing = OpenForWriting(path);
         _reading = OpenForReading(path);
-        (_firstPosition, _head) = Extent(_connection);
         _reserved = options.ReservedBytes ?? Math.Min(64L << 20, new DriveInfo(Path.GetFullPath(path)).TotalSize / 20);
         _writer = new Thread(WriteLoop) { Name = "journal writer", IsBackground = true };
         _writer.Start();
@@ -104,18 +104,55 @@ public sealed partial class SqliteJournal : IJournal
         }
     }
 
+    /// <summary>Without its end nobody can say which positions are taken, and without its beginning which are kept.</summary>
+    private static (long First, long Last) ExtentAtStart(SqliteConnection connection)
+    {
+        try
+        {
+            return Extent(connection);
+        }
+        catch (SqliteException fault) when (MeansDamage(fault))
+        {
+            throw new InvalidDataException(
+                "The journal is damaged where it begins or ends, so nothing can be appended to it. Restore a backup ('vitrine restore'), or copy what can be read with SQLite's own '.recover'.",
+                fault);
+        }
+    }
+
     private static SqliteConnection OpenForReading(string path) => JournalFile.Open(path, SqliteOpenMode.ReadOnly);
 
     /// <summary>The first and the last position of a journal file; the last is one less than the first when it is empty.</summary>
+    /// <remarks>Of the newest group the frames are counted: what its row says of their number has no checksum.</remarks>
     internal static (long First, long Last) Extent(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT coalesce((SELECT min(first_position) FROM journal_group), 1),
-                   coalesce((SELECT first_position + record_count - 1 FROM journal_group ORDER BY first_position DESC LIMIT 1), 0)
-            """;
+        command.CommandText = "SELECT first_position, record_count FROM journal_group ORDER BY first_position DESC LIMIT 1";
         using var reader = command.ExecuteReader();
-        reader.Read();
-        return (reader.GetInt64(0), reader.GetInt64(1));
+        return reader.Read()
+            ? (First(connection), reader.GetInt64(0) + CountOfNewest(connection, reader.GetInt64(0), reader.GetInt32(1)) - 1)
+            : (1, 0);
+    }
+
+    private static int CountOfNewest(SqliteConnection connection, long first, int said) =>
+        CountRecords((byte[])JournalFile.Scalar(connection, string.Create(null, $"SELECT payload FROM journal_group WHERE first_position = {first}"))!, first) ?? said;
+
+    private static long First(SqliteConnection connection) =>
+        Convert.ToInt64(JournalFile.Scalar(connection, "SELECT coalesce(min(first_position), 1) FROM journal_group"), null);
+
+    /// <summary>How many records a payload holds; null when that cannot be told because some of it is damaged.</summary>
+    private static int? CountRecords(ReadOnlySpan<byte> payload, long first)
+    {
+        var count = 0;
+        for (; !payload.IsEmpty; count++)
+        {
+            if (!RecordFrame.TryRead(payload, first + count, out var record, out _))
+            {
+                return null;
+            }
+
+            payload = payload[(RecordFrame.HeaderLength + record.Length)..];
+        }
+
+        return count > 0 ? count : null;
     }
 }

@@ -62,7 +62,8 @@ public sealed partial class ProjectionBase(
             reached = await reader.MaintainAsync(Write, cancellation);
         }
 
-        var first = await journal.TrimAsync(Math.Min(expired, reached));
+        // Nor beyond what is projected: a projection that is being built anew still has to read what the base has read.
+        var first = await journal.TrimAsync(Math.Min(Math.Min(expired, reached), projector.Progress.Position));
         Trimmed(first, reached);
         return first;
     }

@@ -39,6 +39,10 @@ internal static class ProjectionFile
         }
     }
 
+    /// <summary>Sets the memory that DuckDB may use, for all connections of the process to the file.</summary>
+    public static void LimitMemory(DuckDBConnection connection, long bytes) =>
+        Execute(connection, string.Create(null, $"SET memory_limit = '{bytes / 1024 / 1024}MiB'"));
+
     /// <summary>
     /// Whether a failure to open says that the file is damaged, not that the disk is full or the file in use. A
     /// damaged file is set aside and rebuilt; for the others the same file will do later.
@@ -50,6 +54,9 @@ internal static class ProjectionFile
             && !fault.Message.Contains("Could not set lock", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Read-only file system", StringComparison.OrdinalIgnoreCase)
             && !fault.Message.Contains("Permission denied", StringComparison.OrdinalIgnoreCase)
+            && !fault.Message.Contains("Too many open files", StringComparison.OrdinalIgnoreCase)
+            && !fault.Message.Contains("Cannot allocate memory", StringComparison.OrdinalIgnoreCase)
+            && !fault.Message.Contains("Input/output error", StringComparison.OrdinalIgnoreCase)
             && !MeansOutOfMemory(fault)
             && !MeansInvalidated(fault));
 

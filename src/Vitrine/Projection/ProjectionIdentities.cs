@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
@@ -28,22 +29,47 @@ internal sealed class ProjectionIdentities : IDisposable
     /// <summary>The uuids that were counted.</summary>
     public CountedUuids Uuids { get; }
 
-    /// <summary>Reads everything back.</summary>
+    /// <summary>Reads everything back: the uuids on this thread, and all else beside it.</summary>
     /// <param name="connection">Of the projection.</param>
+    /// <param name="another">Opens another connection to it.</param>
     /// <param name="uuids">An empty memory for its uuids; the identities dispose of it.</param>
-    public static ProjectionIdentities Load(DuckDBConnection connection, CountedUuids uuids)
+    public static ProjectionIdentities Load(DuckDBConnection connection, Func<DuckDBConnection> another, CountedUuids uuids)
     {
         var identities = new ProjectionIdentities(uuids);
-        Restore(connection, identities.Environments, "environments", "environment, 0, id");
-        Restore(connection, identities.Customers, "customers", "customer, environment, customer_id");
-        Restore(connection, identities.ClickTargets, "click_targets", "click_target, environment, b_id");
-        identities.RestoreContexts(connection);
-        identities.RestoreUuids(connection);
-        return identities;
+        try
+        {
+            var names = Task.Factory.StartNew(
+                () => identities.RestoreNames(another), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            try
+            {
+                identities.RestoreUuids(connection);
+            }
+            finally
+            {
+                ((IAsyncResult)names).AsyncWaitHandle.WaitOne();
+            }
+
+            names.GetAwaiter().GetResult();
+            return identities;
+        }
+        catch
+        {
+            identities.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Uuids.Dispose();
+
+    private void RestoreNames(Func<DuckDBConnection> open)
+    {
+        using var connection = open();
+        Restore(connection, Environments, "environments", "environment, 0, id");
+        Restore(connection, Customers, "customers", "customer, environment, customer_id");
+        Restore(connection, ClickTargets, "click_targets", "click_target, environment, b_id");
+        RestoreContexts(connection);
+    }
 
     private static void Restore(DuckDBConnection connection, Numbering numbering, string table, string columns)
     {
@@ -101,19 +127,22 @@ internal sealed class ProjectionIdentities : IDisposable
             }
         }
 
+        var batch = new List<UInt128>();
         using var rows = new ChunkReader(connection, "SELECT environment, uuid FROM events");
         while (rows.Read())
         {
             var environments = rows.Column<int>(0);
             var uuids = rows.UuidColumn(1);
-            for (var row = 0; row < rows.Rows; row++)
+            for (var row = 0; row < rows.Rows;)
             {
-                Uuids.Of(environments[row]).Expect(uuids[row]);
-            }
+                var first = row;
+                batch.Clear();
+                for (; row < rows.Rows && environments[row] == environments[first]; row++)
+                {
+                    batch.Add(uuids[row]);
+                }
 
-            for (var row = 0; row < rows.Rows; row++)
-            {
-                Uuids.Of(environments[row]).Add(uuids[row]);
+                Uuids.Of(environments[first]).AddAll(CollectionsMarshal.AsSpan(batch));
             }
         }
     }

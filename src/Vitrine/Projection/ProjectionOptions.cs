@@ -30,6 +30,9 @@ public sealed record ProjectionOptions
     /// <summary>How long an export may take, the client's download included. Default 1 h.</summary>
     public TimeSpan ExportLimit { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a report or an export waits for its turn before it is answered 503. Default 15 s.</summary>
+    public TimeSpan TurnPatience { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How often the journal's retention is looked after. Default 1 min.</summary>
     public TimeSpan TrimInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -24,6 +24,11 @@ public sealed record ProjectionPaths(string File, string Base)
     public string SetAside(DateTimeOffset now)
     {
         var aside = $"{File}.damaged-{now:yyyyMMdd'T'HHmmssfff}";
+        for (var again = 2; System.IO.File.Exists(aside) || System.IO.File.Exists(aside + ".wal"); again++)
+        {
+            aside = $"{File}.damaged-{now:yyyyMMdd'T'HHmmssfff}-{again}";
+        }
+
         Move(Log, aside + ".wal");
         Move(File, aside);
         return aside;

@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using DuckDB.NET.Native;
 
 namespace Vitrine.Projection;
 
@@ -22,8 +21,8 @@ public sealed class ProjectionReader : IDisposable
     public ProjectionReader(ProjectionPaths paths, ProjectionOptions options, Projector projector)
     {
         (_paths, _options, _projector) = (paths, options, projector);
-        _reads = new ReadTurns(options.ConcurrentReads, options.ReadLimit);
-        _exports = new ReadTurns(options.ConcurrentExports, options.ExportLimit);
+        _reads = new ReadTurns(options.ConcurrentReads, options.ReadLimit, options.TurnPatience);
+        _exports = new ReadTurns(options.ConcurrentExports, options.ExportLimit, options.TurnPatience);
     }
 
     /// <summary>Another number whenever the file may be another one; the same throughout a query.</summary>
@@ -125,10 +124,10 @@ public sealed class ProjectionReader : IDisposable
     private T Read<T>(Func<DuckDBConnection, CancellationToken, T> query, CancellationToken stop)
     {
         using var connection = ProjectionFile.Open(_paths.File, _options);
-        using var interruption = stop.UnsafeRegister(
-            static connection => NativeMethods.Startup.DuckDBInterrupt(((DuckDBConnection)connection!).NativeConnection), connection);
+        using var interruption = new QueryInterruption(connection, stop);
         ProjectionFile.Execute(connection, "BEGIN TRANSACTION READ ONLY");
         var answer = query(connection, stop);
+        stop.ThrowIfCancellationRequested();
         ProjectionFile.Execute(connection, "COMMIT");
         return answer;
     }

@@ -20,6 +20,15 @@ namespace Vitrine.Projection;
 /// </remarks>
 internal sealed partial class ProjectionWriter : IDisposable
 {
+    private const int MaximumDamages = 20;
+
+    /// <summary>
+    /// Memory of DuckDB while everything is read once and nothing again: with more it would keep what it has read, and
+    /// fresh memory costs more than reading does.
+    /// </summary>
+    private const long LoadingBytes = 256 << 20;
+
+    private readonly List<string> _damages = [];
     private readonly DuckDBConnection _connection;
     private readonly ProjectionMetrics _metrics;
     private readonly ProjectionTables _tables;
@@ -40,8 +49,12 @@ internal sealed partial class ProjectionWriter : IDisposable
             ProjectionFile.Prepare(_connection);
             (Position, _receivedAt) = ReadState();
             CommittedReceivedAt = _receivedAt;
+            ProjectionFile.LimitMemory(_connection, Math.Min(LoadingBytes, options.MemoryLimitBytes));
             _identities = ProjectionIdentities.Load(
-                _connection, new CountedUuids(path, options.DeduplicationMemoryBytes, metrics.SpillRefused));
+                _connection,
+                () => ProjectionFile.Open(path, options),
+                new CountedUuids(path, options.DeduplicationMemoryBytes, metrics.SpillRefused));
+            ProjectionFile.LimitMemory(_connection, options.MemoryLimitBytes);
             _tables = new ProjectionTables(_connection);
         }
         catch
@@ -62,6 +75,9 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <summary>Events and refusals applied since <see cref="Begin"/>.</summary>
     public int PendingEvents { get; private set; }
 
+    /// <summary>What could not be read in the batch that was committed last, in words for an operator.</summary>
+    public IReadOnlyList<string> Damages => _damages;
+
     /// <summary>The connection, for work between two transactions on the same thread.</summary>
     public DuckDBConnection Connection => _connection;
 
@@ -76,6 +92,11 @@ internal sealed partial class ProjectionWriter : IDisposable
             reached = group.LastPosition;
         }
 
+        if (reached == Position && journal.Head > reached)
+        {
+            throw new IOException($"The journal reaches {journal.Head} but has no record behind {reached}.");
+        }
+
         Commit(reached);
     }
 
@@ -83,6 +104,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     public void Begin()
     {
         PendingEvents = 0;
+        _damages.Clear();
         _metrics.StartBatch();
         ProjectionFile.Execute(_connection, "BEGIN TRANSACTION");
     }
@@ -281,6 +303,11 @@ internal sealed partial class ProjectionWriter : IDisposable
     private void Quarantine(long first, long last, string reason)
     {
         _metrics.Quarantined(last - first + 1);
+        if (_damages.Count < MaximumDamages)
+        {
+            _damages.Add($"{first}–{last}: {reason}");
+        }
+
         _tables.Quarantine.Set(0, first);
         _tables.Quarantine.Set(1, last);
         _tables.Quarantine.SetText(2, System.Text.Encoding.UTF8.GetBytes(reason));

@@ -2,11 +2,12 @@ namespace Vitrine.Projection;
 
 public sealed partial class Projector
 {
+    private string? _damagedBase;
+
     /// <summary>Opens the file, or what takes its place when it is damaged, ahead of the journal, or too far behind it.</summary>
     private ProjectionWriter Open()
     {
         SetAsideDistrusted();
-        _paths.StartFromBase();
         var writer = OpenSound();
         if (writer.Position > Limit())
         {
@@ -55,14 +56,36 @@ public sealed partial class Projector
     {
         try
         {
-            return NewWriter();
+            return File.Exists(_paths.File) ? NewWriter() : OpenAnew();
         }
-        catch (Exception fault) when (ProjectionFile.MeansDamage(fault))
+        catch (Exception fault) when (ProjectionFile.MeansDamage(fault) && File.Exists(_paths.File))
         {
             Close();
             Damaged(_paths.SetAside(_time.GetUtcNow()), fault.Message);
-            _paths.StartFromBase();
+            return OpenAnew();
+        }
+    }
+
+    /// <summary>Opens a copy of the base, or a new file where there is none. A copy that cannot be opened is not kept.</summary>
+    private ProjectionWriter OpenAnew()
+    {
+        if (_damagedBase is { } known)
+        {
+            throw new InvalidOperationException(known);
+        }
+
+        var hasBase = File.Exists(_paths.Base);
+        _paths.StartFromBase();
+        try
+        {
             return NewWriter();
+        }
+        catch (Exception fault) when (hasBase && ProjectionFile.MeansDamage(fault))
+        {
+            Close();
+            _paths.Delete();
+            _damagedBase = $"The projection's base {_paths.Base} is damaged ({fault.Message}); the journal begins at {_journal.FirstPosition} and cannot replace it. Restore a backup and start again.";
+            throw new InvalidOperationException(_damagedBase, fault);
         }
     }
 
@@ -73,8 +96,7 @@ public sealed partial class Projector
         writer.Dispose();
         Close();
         Ahead(_paths.SetAside(_time.GetUtcNow()), ahead, Limit());
-        _paths.StartFromBase();
-        writer = NewWriter();
+        writer = OpenAnew();
         if (writer.Position <= Limit())
         {
             return writer;
@@ -98,8 +120,7 @@ public sealed partial class Projector
         writer.Dispose();
         Close();
         Behind(_paths.SetAside(_time.GetUtcNow()), position, _journal.FirstPosition);
-        _paths.StartFromBase();
-        return NewWriter();
+        return OpenAnew();
     }
 
     private ProjectionWriter NewWriter() => new(_paths.File, _options, _metrics);

@@ -206,7 +206,7 @@ public sealed partial class Projector : IDisposable
     private void Follow(ProjectionWriter writer)
     {
         using var interruption = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _trust.Token);
-        for (var started = 0L; _journal.WaitBeyond(writer.Position, interruption.Token) && _distrusted is null;)
+        for (var started = 0L; _journal.WaitBeyond(writer.Position, interruption.Token);)
         {
             if (Interval - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
             {
@@ -216,6 +216,11 @@ public sealed partial class Projector : IDisposable
             started = Stopwatch.GetTimestamp();
             writer.ProjectBatch(_journal, _options.BatchEvents);
             _pause = TimeSpan.Zero;
+            foreach (var damage in writer.Damages)
+            {
+                Quarantined(damage);
+            }
+
             Publish(writer);
         }
     }
@@ -243,6 +248,8 @@ public sealed partial class Projector : IDisposable
     [LoggerMessage(LogLevel.Error, "The projection was interrupted and is opened again in {Pause}; nothing is lost, reports are late")]
     private partial void Faulted(Exception fault, TimeSpan pause);
 
+    [LoggerMessage(LogLevel.Error, "Records of the journal cannot be read and are not counted; they are noted in quarantine: {Damage}")]
+    private partial void Quarantined(string damage);
 }
 
 /// <summary>How far the reports reach.</summary>

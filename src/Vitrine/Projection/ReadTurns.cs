@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Vitrine.Projection;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Vitrine.Projection;
 /// share's turn before it queues for a turn of all. So whatever one workspace holds or waits for, slow downloads for
 /// instance, another one finds a turn as soon as any other is free. Any thread may call.
 /// </remarks>
-internal sealed class ReadTurns(int atOnce, TimeSpan limit) : IDisposable
+internal sealed class ReadTurns(int atOnce, TimeSpan limit, TimeSpan patience) : IDisposable
 {
     private const int WaitingPerTurn = 16;
 
@@ -20,7 +22,7 @@ internal sealed class ReadTurns(int atOnce, TimeSpan limit) : IDisposable
     /// <summary>How long a turn may take.</summary>
     public TimeSpan Limit => limit;
 
-    /// <summary>Waits for a turn. False when too many of the workspace are waiting already.</summary>
+    /// <summary>Waits for a turn. False when too many of the workspace are waiting already, or none comes in time.</summary>
     public async Task<bool> TryTakeAsync(string workspace, CancellationToken cancellation)
     {
         if (Join(workspace) is not { } share)
@@ -28,28 +30,29 @@ internal sealed class ReadTurns(int atOnce, TimeSpan limit) : IDisposable
             return false;
         }
 
+        var (mine, all) = (false, false);
         try
         {
-            await share.Turns.WaitAsync(cancellation);
+            var started = Stopwatch.GetTimestamp();
+            mine = await share.Turns.WaitAsync(patience, cancellation);
+            all = mine && await _turns.WaitAsync(Left(started), cancellation);
+            return all;
         }
-        catch
+        finally
         {
-            Leave(workspace, share);
-            throw;
-        }
+            if (!all)
+            {
+                if (mine)
+                {
+                    share.Turns.Release();
+                }
 
-        try
-        {
-            await _turns.WaitAsync(cancellation);
-            return true;
-        }
-        catch
-        {
-            share.Turns.Release();
-            Leave(workspace, share);
-            throw;
+                Leave(workspace, share);
+            }
         }
     }
+
+    private TimeSpan Left(long started) => patience - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     /// <summary>Ends a workspace's turn.</summary>
     public void Return(string workspace)

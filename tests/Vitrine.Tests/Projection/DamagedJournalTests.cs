@@ -49,6 +49,122 @@ public sealed class DamagedJournalTests
         await server.ProjectedAsync();
     }
 
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    [InlineData(0.75)]
+    public async Task A_damaged_leaf_of_many_groups_takes_none_with_it_that_can_be_read(double where)
+    {
+        const int requests = 300;
+        using var folder = new TemporaryFolder();
+        await PostOneByOneAsync(folder, requests);
+        var unreadable = DamageLeaf(folder, where, requests);
+        unreadable.ShouldNotBeEmpty();
+
+        ProjectionPaths.In(folder.Path).Delete();
+        await using var server = await TestServer.StartAsync(folder.Path);
+        await server.ProjectedAsync();
+        Books(folder, out var events).ShouldBe([(unreadable[0], unreadable[^1])]);
+        events.ShouldBe(requests - unreadable.Count);
+        (await server.OpenShop().PostAsync(Bodies.One())).ShouldBeAccepted();
+        await server.ProjectedAsync();
+    }
+
+    [Fact]
+    public async Task A_row_that_says_a_wrong_number_of_records_hides_none()
+    {
+        foreach (var wrong in new[] { 0, 33 })
+        {
+            foreach (var position in new[] { 50, 100 })
+            {
+                using var folder = new TemporaryFolder();
+                await PostOneByOneAsync(folder, 100);
+                Execute(folder, $"UPDATE journal_group SET record_count = {wrong} WHERE first_position = {position}");
+
+                ProjectionPaths.In(folder.Path).Delete();
+                await using var server = await TestServer.StartAsync(folder.Path);
+                await server.ProjectedAsync();
+                Books(folder, out var events).ShouldBeEmpty();
+                events.ShouldBe(100);
+                server.Journal.Head.ShouldBe(100);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Rows_that_are_missing_are_noted()
+    {
+        using var folder = new TemporaryFolder();
+        await PostOneByOneAsync(folder, 100);
+        Execute(folder, "DELETE FROM journal_group WHERE first_position BETWEEN 40 AND 60");
+        using (var journal = Open(folder))
+        {
+            JournalVerification.Run(journal).Damages.ShouldHaveSingleItem().ShouldContain("40 to 60");
+        }
+
+        ProjectionPaths.In(folder.Path).Delete();
+        await using var server = await TestServer.StartAsync(folder.Path);
+        await server.ProjectedAsync();
+        Books(folder, out var events).ShouldBe([(40, 60)]);
+        events.ShouldBe(79);
+    }
+
+    [Fact]
+    public async Task A_journal_whose_end_is_damaged_is_not_appended_to()
+    {
+        using var folder = new TemporaryFolder();
+        await PostOneByOneAsync(folder, 300);
+        DamageLeaf(folder, 0.999, 300);
+        (await Should.ThrowAsync<InvalidDataException>(() => TestServer.StartAsync(folder.Path))).Message.ShouldContain("Restore a backup");
+    }
+
+    private static async Task PostOneByOneAsync(TemporaryFolder folder, int requests)
+    {
+        await using var server = await TestServer.StartAsync(folder.Path);
+        var shop = server.OpenShop();
+        for (var request = 0; request < requests; request++)
+        {
+            (await shop.PostAsync(Bodies.One())).ShouldBeAccepted();
+        }
+
+        await server.ProjectedAsync();
+    }
+
+    /// <summary>Damages the page that holds the row so far along; answers the positions that cannot be read any more.</summary>
+    private static List<long> DamageLeaf(TemporaryFolder folder, double where, int requests)
+    {
+        byte[] payload;
+        using (var journal = Open(folder))
+        {
+            payload = (byte[])JournalFile.Scalar(journal, $"SELECT payload FROM journal_group WHERE first_position = {(int)(where * requests) + 1}")!;
+        }
+
+        var file = DataDirectory.JournalIn(folder.Path);
+        var bytes = File.ReadAllBytes(file);
+        bytes.AsSpan(bytes.AsSpan().LastIndexOf(payload) / PageBytes * PageBytes, 8).Fill(0xFF);
+        File.WriteAllBytes(file, bytes);
+        using var damaged = Open(folder);
+        return [.. Enumerable.Range(1, requests).Select(static position => (long)position).Where(position => !CanRead(damaged, position))];
+    }
+
+    private static bool CanRead(SqliteConnection journal, long position)
+    {
+        try
+        {
+            return JournalFile.Scalar(journal, $"SELECT payload FROM journal_group WHERE first_position = {position}") is not null;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
+    private static void Execute(TemporaryFolder folder, string sql)
+    {
+        using var journal = Open(folder);
+        JournalFile.Execute(journal, sql);
+    }
+
     private static char Filling(int request) => (char)('a' + request);
 
     private static async Task<byte[]> FillAsync(TemporaryFolder folder, int texts = 1)
@@ -92,7 +208,7 @@ public sealed class DamagedJournalTests
         var paths = ProjectionPaths.In(folder.Path);
         paths.Delete();
         using var journal = Open(folder);
-        using (var writer = new ProjectionWriter(paths.File, new ProjectionOptions { MemoryLimitBytes = 256 << 20 }, new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry())))
+        using (var writer = new ProjectionWriter(paths.File, new ProjectionOptions { MemoryLimitBytes = 512 << 20 }, new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry())))
         {
             long reached = 0;
             writer.Begin();
@@ -106,7 +222,13 @@ public sealed class DamagedJournalTests
             reached.ShouldBe(Requests);
         }
 
-        using var connection = ProjectionFile.Open(paths.File, new ProjectionOptions());
+        var quarantine = Books(folder, out var events);
+        return (events, quarantine);
+    }
+
+    private static List<(long First, long Last)> Books(TemporaryFolder folder, out long events)
+    {
+        using var connection = ProjectionFile.Open(ProjectionPaths.In(folder.Path).File, new ProjectionOptions { MemoryLimitBytes = 512 << 20 });
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT position, last_position FROM quarantine ORDER BY 1";
         var quarantine = new List<(long, long)>();
@@ -118,6 +240,7 @@ public sealed class DamagedJournalTests
             }
         }
 
-        return (Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT count(*) FROM events"), null), quarantine);
+        events = Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT count(*) FROM events"), null);
+        return quarantine;
     }
 }

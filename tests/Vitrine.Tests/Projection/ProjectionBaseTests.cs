@@ -30,6 +30,30 @@ public sealed class ProjectionBaseTests
         (await ProjectionBooks.ReadAsync(shop)).ShouldBe(before);
     }
 
+    [Fact]
+    public async Task A_base_that_is_damaged_is_said_to_be_and_copied_once()
+    {
+        using var folder = new TemporaryFolder();
+        var paths = ProjectionPaths.In(folder.Path);
+        await using (var server = await TestServer.StartAsync(folder.Path, KeepAnHour))
+        {
+            await FillTwiceAsync(server);
+            await server.Service<ProjectionBase>().TrimAsync(TestContext.Current.CancellationToken);
+        }
+
+        paths.Delete();
+        var bytes = await File.ReadAllBytesAsync(paths.Base, TestContext.Current.CancellationToken);
+        bytes.AsSpan(0, 8192).Fill(0xA5);
+        await File.WriteAllBytesAsync(paths.Base, bytes, TestContext.Current.CancellationToken);
+
+        await using var again = await TestServer.StartAsync(folder.Path, KeepAnHour);
+        await Eventually.BeTrueAsync(async () => (await again.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken))
+            .Contains("vitrine_projection_restarts_total 3", StringComparison.Ordinal));
+        again.Service<Projector>().IsOpen.ShouldBeFalse();
+        Directory.GetFiles(folder.Path, "projection*").ShouldBe([paths.Base]);
+        (await again.OpenShop().PostAsync(Bodies.One())).ShouldBeAccepted();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

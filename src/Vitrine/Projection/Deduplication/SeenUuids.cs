@@ -54,6 +54,20 @@ internal sealed class SeenUuids(UuidHash hash, Action<SeenUuids, long> grown, lo
         return isNew;
     }
 
+    /// <summary>Adds many, which need not be asked for one by one.</summary>
+    public void AddAll(ReadOnlySpan<UInt128> uuids)
+    {
+        foreach (var uuid in uuids)
+        {
+            Expect(uuid);
+        }
+
+        foreach (var uuid in uuids)
+        {
+            Add(uuid);
+        }
+    }
+
     /// <summary>Tells the processor that a UUID will be asked for soon; see <see cref="UuidSet.Expect"/>.</summary>
     public void Expect(UInt128 uuid)
     {

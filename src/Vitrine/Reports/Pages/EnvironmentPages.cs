@@ -65,4 +65,15 @@ internal sealed record EventExtent(long Position, long First, long End)
 {
     /// <summary>Before any record is considered.</summary>
     public static EventExtent Unknown { get; } = new(0, long.MaxValue, long.MinValue);
+
+    private const long Day = 86400;
+
+    /// <summary>
+    /// A time before the first event that stays the same when an earlier one comes: a page of a whole day, whatever the
+    /// zone, is found again, and one that ended with the last event would be made anew for each that is later.
+    /// </summary>
+    public long Start => First >= End ? First : ((First / Day) - 1) * Day;
+
+    /// <summary>Likewise a time behind the last event.</summary>
+    public long Stop => First >= End ? End : ((End / Day) + 2) * Day;
 }

@@ -48,7 +48,7 @@ internal sealed class EventBatch
             (_spareCustomers, _spareCells) = (new int[_customers.Length], new int[_customers.Length]);
         }
 
-        for (var shift = 0; _allCustomers >> shift > 0; shift += DigitBits)
+        for (var shift = 0; shift < 32 && _allCustomers >> shift > 0; shift += DigitBits)
         {
             SortByCustomer(shift);
         }

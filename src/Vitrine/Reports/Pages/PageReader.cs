@@ -92,7 +92,7 @@ internal sealed class PageReader(PageStore store, long generation, CancellationT
         var position = ProjectionFile.Position(connection);
         pages.Extent = Extend(connection, environment, pages.Extent, position);
         var pieces = buckets
-            .Pieces(Math.Max(range.FromSeconds, pages.Extent.First), Math.Min(range.ToSeconds, pages.Extent.End))
+            .Pieces(Math.Max(range.FromSeconds, pages.Extent.Start), Math.Min(range.ToSeconds, pages.Extent.Stop))
             .Take(MaximumPieces + 1)
             .ToArray();
         if (pieces.Length > MaximumPieces)
