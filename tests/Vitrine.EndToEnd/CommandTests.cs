@@ -37,6 +37,19 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public async Task What_an_event_says_cannot_command_the_terminal()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(folder.Path);
+        using var client = server.Client();
+        (await client.PostAsync(Bodies.New(1).Replace("Homepage banner", "\\u001b[2J\\u202eHome\\npage", StringComparison.Ordinal))).Status.ShouldBe(200);
+        await client.ProjectedAsync();
+        var report = (await VitrineCommand.RunAsync(server.Address, "report")).ShouldSucceed();
+        report.Text.ShouldContain("�[2J�Home�page");
+        report.Text.ShouldNotContain("\u001b[2J");
+    }
+
+    [Fact]
     public async Task Workspaces_are_made_and_listed_beside_a_running_server()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
@@ -156,5 +157,8 @@ internal static class ReportCommand
             ? value.GetValue<double>().ToString("0.00", CultureInfo.InvariantCulture)
             : value.GetValue<long>().ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Text(JsonNode? value) => value?.GetValue<string>() ?? "–";
+    /// <summary>A text from an event, which may hold what a terminal would obey or what turns the direction of writing.</summary>
+    private static string Text(JsonNode? value) => value is null ? "–" : string.Concat(value.GetValue<string>().EnumerateRunes().Select(
+        static rune => rune.Value is not (0x200C or 0x200D) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? "�" : rune.ToString()));
 }

@@ -1,16 +1,15 @@
-using System.Buffers;
-using System.IO.Compression;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
-using ZstdSharp;
 
 namespace Vitrine.Events;
 
 /// <summary>Takes the body of a request into memory: media type, content encoding and size are checked on the way.</summary>
 public static class EventsBody
 {
-    private const int ChunkBytes = 64 * 1024;
+    /// <summary>No coding makes a body that may be taken twice as large as it is.</summary>
+    private const int MaximumCompressedBytes = 2 * EventsRules.MaximumBodyBytes;
 
     /// <summary>
     /// Appends the decompressed body to <paramref name="target"/>. Answers why it cannot be read, or
@@ -27,24 +26,24 @@ public static class EventsBody
             return RejectionReason.UnsupportedMediaType;
         }
 
-        var encoding = request.Headers.ContentEncoding;
         try
         {
-            if (encoding.Count == 0 || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+            var encodings = Encodings(request.Headers.ContentEncoding);
+            if (encodings.Count == 0)
             {
                 return request.ContentLength > EventsRules.MaximumBodyBytes
                     ? RejectionReason.PayloadTooLarge
-                    : await CopyAsync(request, target);
+                    : await CopyAsync(request, target, EventsRules.MaximumBodyBytes);
             }
 
-            using var decompressed = Decompress(encoding.ToString().Trim(), request.Body);
-            return decompressed is null
-                ? RejectionReason.UnsupportedMediaType
-                : await CopyAsync(decompressed, target, request.HttpContext.RequestAborted);
-        }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or EndOfStreamException or ZstdException)
-        {
-            return RejectionReason.MalformedJson;
+            if (encodings is not [var encoding] || ContentCoding.Named(encoding) is not { } coding)
+            {
+                return RejectionReason.UnsupportedMediaType;
+            }
+
+            var compressed = new ByteWriter();
+            var unread = await CopyAsync(request, compressed, MaximumCompressedBytes);
+            return unread == RejectionReason.None && compressed.Length > 0 ? coding.Decompress(compressed.Written, target) : unread;
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -69,29 +68,20 @@ public static class EventsBody
                         || charset.Equals("utf8", StringComparison.OrdinalIgnoreCase))));
     }
 
-    private static Stream? Decompress(string encoding, Stream body) => encoding.ToLowerInvariant() switch
-    {
-        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "br" => new BrotliStream(body, CompressionMode.Decompress, leaveOpen: true),
-        "zstd" => Zstandard(body),
-        _ => null,
-    };
+    /// <summary>The codings that were applied, without those that change nothing.</summary>
+    private static List<string> Encodings(StringValues header) =>
+    [
+        .. header.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(static encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)),
+    ];
 
-    /// <summary>RFC 8878 asks decoders for windows of 8 MiB; a body of ours never needs a larger one.</summary>
-    private static DecompressionStream Zstandard(Stream body)
-    {
-        var stream = new DecompressionStream(body, leaveOpen: true);
-        stream.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, 23);
-        return stream;
-    }
-
-    private static async ValueTask<RejectionReason> CopyAsync(HttpRequest request, ByteWriter target)
+    private static async ValueTask<RejectionReason> CopyAsync(HttpRequest request, ByteWriter target, int limit)
     {
         var body = request.BodyReader;
         while (true)
         {
             var read = await body.ReadAsync(request.HttpContext.RequestAborted);
-            var fits = target.Length + read.Buffer.Length <= EventsRules.MaximumBodyBytes;
+            var fits = target.Length + read.Buffer.Length <= limit;
             if (fits)
             {
                 foreach (var segment in read.Buffer)
@@ -110,29 +100,6 @@ public static class EventsBody
             {
                 return RejectionReason.None;
             }
-        }
-    }
-
-    private static async ValueTask<RejectionReason> CopyAsync(Stream body, ByteWriter target, CancellationToken cancellation)
-    {
-        var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
-        {
-            while (await body.ReadAsync(chunk, cancellation) is > 0 and var read)
-            {
-                if (target.Length + read > EventsRules.MaximumBodyBytes)
-                {
-                    return RejectionReason.PayloadTooLarge;
-                }
-
-                target.WriteRaw(chunk.AsSpan(0, read));
-            }
-
-            return RejectionReason.None;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 }

@@ -138,7 +138,10 @@ public sealed partial class EventsDecoder
             return _now / 1000;
         }
 
-        var why = TryInteger(time, digitsAllowed: true, out var seconds) ? WhyNotTime(seconds) : "must be Unix time in whole seconds";
+        var why = TryInteger(time, digitsAllowed: true, out var seconds) ? WhyNotTime(seconds)
+            : time.IsText && !time.Text.Of(Source.Written).ContainsAnyExceptInRange((byte)'0', (byte)'9') && time.Text.Length > LongestPlainTime
+                ? WhyNotTime(long.MaxValue)
+            : "must be Unix time in whole seconds";
         if (why is not null)
         {
             Fail(element, index, "event_time", RejectionReason.InvalidEventTime, why);

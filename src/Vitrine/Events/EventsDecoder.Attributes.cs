@@ -88,8 +88,13 @@ public sealed partial class EventsDecoder
             ContextText(element, index, "attributes/moe_variation_id", draft.VariationId),
             ContextText(element, index, "attributes/audience_name", draft.AudienceName),
             ContextText(element, index, "attributes/audience_id", draft.AudienceId),
-            draft.Type.IsAbsent ? default : ContextText(element, index, "attributes/type", draft.Type));
+            draft.Type.IsAbsent ? default : ContextText(element, index, "attributes/type", AsSent(draft.Type)));
     }
+
+    /// <summary>What is kept as sent may be anything: of what is no text, its JSON is.</summary>
+    private JsonValue AsSent(JsonValue value) =>
+        value.IsText || value.IsBrokenText ? value
+        : new JsonValue(JsonTokenType.String, IsUnicode(value.Text.Of(Source.Written)) ? value.Text : default);
 
     private Slice ContextText(int element, int index, string field, JsonValue value)
     {

@@ -114,8 +114,6 @@ public sealed partial class EventsDecoder
             reader.Skip();
             _userAttributes[name] = !isValue ? "must be a string, a number, a boolean, null or an array of those"
                 : !IsUnicode(json[start..(int)reader.BytesConsumed]) ? "is not Unicode text"
-                : name.Length > EventsRules.MaximumAttributeNameLength
-                    ? $"has a name of {name.Length} characters; at most {EventsRules.MaximumAttributeNameLength} are allowed"
                 : null;
         }
 

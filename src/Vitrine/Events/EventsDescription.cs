@@ -15,7 +15,8 @@ public static class EventsDescription
         is sent again. The same moe_event_uuid in the same workspace counts once; the first one received wins. A
         request with one bad event is refused whole and nothing of it is stored, unless it says Prefer:
         handling=lenient. With Prefer: return=representation the answer waits for the projection and says of each event
-        whether it was stored or a duplicate. Bodies up to 1 MiB after decompression; gzip, br and zstd are accepted.
+        whether it was stored or a duplicate. Bodies up to 1 MiB after decompression; gzip (one member), br and zstd are accepted. Texts
+        of the experience's context have at most 1,024 characters. Of a list that is too long the first hundred items are read.
         """;
 
     /// <summary>The body.</summary>

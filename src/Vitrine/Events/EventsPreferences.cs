@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Vitrine.Events;
 
@@ -7,35 +8,60 @@ namespace Vitrine.Events;
 /// <param name="Representation"><c>return=representation</c>: wait for the projection and say what became of each event.</param>
 public readonly record struct EventsPreferences(bool Lenient, bool Representation)
 {
-    /// <summary>Reads the header.</summary>
+    /// <summary>Reads the header. Of a preference that is stated more than once the first counts (RFC 7240, section 2).</summary>
     public static EventsPreferences Of(StringValues header)
     {
-        var preferences = default(EventsPreferences);
-        foreach (var line in header)
+        if (header.Count == 0)
         {
-            foreach (var part in line.AsSpan().Split(','))
+            return default;
+        }
+
+        string? handling = null, representation = null;
+        foreach (var preference in header.SelectMany(static line => Split(line ?? "", ',')))
+        {
+            if (Split(preference, ';').FirstOrDefault() is not { } stated
+                || !NameValueHeaderValue.TryParse(stated, out var parsed))
             {
-                var preference = line.AsSpan()[part];
-                preference = preference[..(preference.IndexOf(';') is >= 0 and var end ? end : preference.Length)].Trim();
-                if (Is(preference, "handling", "lenient"))
-                {
-                    preferences = preferences with { Lenient = true };
-                }
-                else if (Is(preference, "return", "representation"))
-                {
-                    preferences = preferences with { Representation = true };
-                }
+                continue;
+            }
+
+            var value = HeaderUtilities.RemoveQuotes(parsed.Value).ToString();
+            if (parsed.Name.Equals("handling", StringComparison.OrdinalIgnoreCase))
+            {
+                handling ??= value;
+            }
+            else if (parsed.Name.Equals("return", StringComparison.OrdinalIgnoreCase))
+            {
+                representation ??= value;
             }
         }
 
-        return preferences;
+        return new EventsPreferences(
+            "lenient".Equals(handling, StringComparison.OrdinalIgnoreCase),
+            "representation".Equals(representation, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static bool Is(ReadOnlySpan<char> preference, string name, string value)
+    /// <summary>The parts between separators that stand outside of quotation marks.</summary>
+    private static IEnumerable<string> Split(string text, char separator)
     {
-        var equals = preference.IndexOf('=');
-        return equals > 0
-            && preference[..equals].Trim().Equals(name, StringComparison.OrdinalIgnoreCase)
-            && preference[(equals + 1)..].Trim().Trim('"').Equals(value, StringComparison.OrdinalIgnoreCase);
+        var (start, quoted) = (0, false);
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] == '\\' && quoted)
+            {
+                index++;
+            }
+            else if (text[index] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (text[index] == separator && !quoted)
+            {
+                yield return text[start..index].Trim();
+                start = index + 1;
+            }
+        }
+
+        yield return text[start..].Trim();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
 using Vitrine.Events;
@@ -17,6 +19,9 @@ public static class Server
     /// </summary>
     private const long MaximumWireBytes = 6L * EventsRules.MaximumBodyBytes;
 
+    /// <summary>A client that takes an answer more slowly is cut off: an export holds one of few turns.</summary>
+    private static readonly MinDataRate SlowestDownload = new(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(20));
+
     /// <summary>
     /// Builds a server that has not started yet.
     /// </summary>
@@ -30,6 +35,8 @@ public static class Server
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumWireBytes;
+            kestrel.Limits.MinResponseDataRate = SlowestDownload;
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1; // Any byte, so that a header nobody reads cannot refuse a request.
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -26,14 +26,15 @@ internal static class AnswerFormats
             return AnswerFormat.Json;
         }
 
+        var refused = accepted.Where(static type => type.Quality == 0).Select(static type => type.MediaType.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var type in accepted.Where(static type => type.Quality != 0).OrderByDescending(static type => type.Quality ?? 1))
         {
-            if (type.MatchesMediaType("application/json"))
+            if (type.MatchesMediaType("application/json") && !refused.Contains("application/json"))
             {
                 return AnswerFormat.Json;
             }
 
-            if (type.MatchesMediaType("text/csv"))
+            if (type.MatchesMediaType("text/csv") && !refused.Contains("text/csv"))
             {
                 return AnswerFormat.Csv;
             }

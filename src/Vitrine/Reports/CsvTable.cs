@@ -3,7 +3,7 @@ using CsvHelper;
 
 namespace Vitrine.Reports;
 
-/// <summary>A table as an answer in CSV (RFC 4180): a header line, then the rows; an absent value is an empty field.</summary>
+/// <summary>A table as an answer in CSV (RFC 4180): a header line, then the rows; an absent value is an empty field, an empty text two quotation marks.</summary>
 internal static class CsvTable
 {
     /// <summary>The columns of <see cref="Figures"/>.</summary>
@@ -11,7 +11,7 @@ internal static class CsvTable
         ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
 
     /// <summary>The fields of figures, in the order of <see cref="FigureColumns"/>.</summary>
-    public static IEnumerable<string> Fields(Figures figures) =>
+    public static IEnumerable<string?> Fields(Figures figures) =>
     [
         Number(figures.Impressions),
         Number(figures.Clicks),
@@ -22,7 +22,7 @@ internal static class CsvTable
     ];
 
     /// <summary>A number as CSV has it everywhere: with a decimal point, without grouping.</summary>
-    public static string Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture) ?? "";
+    public static string? Number(IFormattable? number) => number?.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>The table as a result.</summary>
     public static IResult Result(IEnumerable<string> columns, IEnumerable<IEnumerable<string?>> rows)
@@ -33,7 +33,7 @@ internal static class CsvTable
         {
             foreach (var field in row)
             {
-                csv.WriteField(field);
+                csv.WriteText(field);
             }
 
             csv.NextRecord();
@@ -41,5 +41,18 @@ internal static class CsvTable
 
         csv.Flush();
         return Results.Text(text.ToString(), "text/csv; charset=utf-8");
+    }
+
+    /// <summary>Writes a field so that an empty text can be told from an absent one.</summary>
+    public static void WriteText(this CsvWriter csv, string? field)
+    {
+        if (field is "")
+        {
+            csv.WriteField(field, shouldQuote: true);
+        }
+        else
+        {
+            csv.WriteField(field);
+        }
     }
 }

@@ -54,7 +54,7 @@ internal static class EventExport
         {
             for (var column = 0; column < EventRows.Fields.Count; column++)
             {
-                csv.WriteField(EventRows.Text(reader, column));
+                csv.WriteText(EventRows.Text(reader, column));
             }
 
             csv.NextRecord();

@@ -38,7 +38,7 @@ internal static class LedgerEndpoint
             context.RequestAborted);
         AsOfHeaders.Set(context.Response, asOf);
         return format == AnswerFormat.Csv
-            ? Csv(width is null ? [("", total)] : buckets)
+            ? Csv(width is null ? [(null, total)] : buckets.Select(static bucket => ((string?)bucket.Start, bucket.Entry)))
             : Results.Json(
                 new LedgerAnswer(
                     range!.From,
@@ -56,7 +56,7 @@ internal static class LedgerEndpoint
             ? "from and to: the ledger is kept by the minute; give times at whole minutes."
             : null;
 
-    private static IResult Csv(IEnumerable<(string Start, LedgerEntry Entry)> entries) => CsvTable.Result(
+    private static IResult Csv(IEnumerable<(string? Start, LedgerEntry Entry)> entries) => CsvTable.Result(
         ["start", "requests_received", "requests_accepted", "requests_refused", "received", "stored", "duplicate", "rejected"],
         entries.Select(static entry => (IEnumerable<string?>)
         [

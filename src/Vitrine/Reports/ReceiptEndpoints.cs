@@ -42,7 +42,7 @@ internal static class ReceiptEndpoints
             connection => Receipts.Read(connection, journal, environment.Id, Uuids.Of(guid)),
             context.RequestAborted);
         return receipts is null
-            ? Problem.Result(StatusCodes.Status404NotFound, $"No request of this environment brought an event {guid}.")
+            ? Problem.Result(StatusCodes.Status404NotFound, $"No request of this environment brought an event {guid}, or it stood beyond the hundredth of a list, which is not read.")
             : Results.Json(receipts, ReportsJson.Readable.EventReceipts);
     }
 

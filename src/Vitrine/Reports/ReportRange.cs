@@ -11,6 +11,9 @@ namespace Vitrine.Reports;
 /// <param name="ToSeconds">The end in Unix seconds.</param>
 public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, long FromSeconds, long ToSeconds)
 {
+    private const string NoMoment =
+        "no date (2026-11-03), local time (2026-11-03T09:00) or instant (2026-11-03T09:00:00Z) of the years 1970 to 9998.";
+
     private static readonly long Earliest = Instant.FromUtc(1970, 1, 1, 0, 0).ToUnixTimeSeconds();
     private static readonly long Latest = Instant.FromUtc(9999, 1, 1, 0, 0).ToUnixTimeSeconds();
 
@@ -32,12 +35,12 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
 
         if (!TryMoment(from, zone, Earliest, out var fromSeconds))
         {
-            return (null, $"from: '{from}' is no date (2026-11-03), local time (2026-11-03T09:00) or instant (2026-11-03T09:00:00Z).");
+            return (null, $"from: '{from}' is {NoMoment}");
         }
 
         if (!TryMoment(to, zone, Latest, out var toSeconds))
         {
-            return (null, $"to: '{to}' is no date (2026-11-03), local time (2026-11-03T09:00) or instant (2026-11-03T09:00:00Z).");
+            return (null, $"to: '{to}' is {NoMoment}");
         }
 
         return toSeconds < fromSeconds
@@ -59,6 +62,11 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
             return true;
         }
 
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            return false; // The patterns take it for the end.
+        }
+
         try
         {
             if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
@@ -67,11 +75,11 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
             }
             else if (OffsetDateTimePattern.ExtendedIso.Parse(text) is { Success: true } instant)
             {
-                seconds = instant.Value.ToInstant().ToUnixTimeSeconds();
+                seconds = FirstSecond(instant.Value.ToInstant());
             }
             else if (LocalDateTimePattern.GeneralIso.Parse(text.Length == 16 ? text + ":00" : text) is { Success: true } local)
             {
-                seconds = zone.AtLeniently(local.Value).ToInstant().ToUnixTimeSeconds();
+                seconds = FirstSecond(zone.AtLeniently(local.Value).ToInstant());
             }
             else
             {
@@ -85,4 +93,8 @@ public sealed record ReportRange(string? From, string? To, DateTimeZone Zone, lo
 
         return seconds >= Earliest && seconds <= Latest;
     }
+
+    /// <summary>Events happen at whole seconds: the first of them that is not before the moment.</summary>
+    private static long FirstSecond(Instant moment) =>
+        moment.ToUnixTimeSeconds() is var second && Instant.FromUnixTimeSeconds(second) < moment ? second + 1 : second;
 }

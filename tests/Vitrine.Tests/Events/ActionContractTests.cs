@@ -102,6 +102,7 @@ public sealed class ActionContractTests(SharedServer shared)
     [InlineData("100000000000")]
     [InlineData("1795521600000")]
     [InlineData("\"1795521600000\"")]
+    [InlineData("9223372036854775808")]
     public async Task Milliseconds_are_refused_as_such(string time) =>
         (await shared.OpenShop().PostAsync(Bodies.One(action: one => one["event_time"] = Bodies.Json(time)))).ShouldRefuse(Path + "/event_time", "milliseconds");
 

@@ -147,6 +147,10 @@ public sealed class AttributesContractTests(SharedServer shared)
     [InlineData("\"\"", "")]
     [InlineData("\"something else\"", "something else")]
     [InlineData("null", null)]
+    [InlineData("7", "7")]
+    [InlineData("true", "true")]
+    [InlineData("[\"a\", 1]", "[\"a\",1]")]
+    [InlineData("{\"a\":{}}", "{\"a\":{}}")]
     public async Task A_type_is_kept_as_sent(string type, string? stored)
     {
         var shop = shared.OpenShop();

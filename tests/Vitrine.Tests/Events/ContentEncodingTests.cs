@@ -24,9 +24,18 @@ public sealed class ContentEncodingTests(SharedServer shared)
     [Theory]
     [InlineData("identity")]
     [InlineData("Identity")]
+    [InlineData("")]
     [InlineData(null)]
     public async Task Uncompressed_bodies_may_say_so(string? encoding) =>
         (await shared.OpenShop().PostAsync(Encoding.UTF8.GetBytes(Bodies.One().ToJsonString()), contentEncoding: encoding)).ShouldBeAccepted();
+
+    [Fact]
+    public async Task Identity_beside_a_coding_changes_nothing()
+    {
+        var compressed = Compression.Of("gzip", Encoding.UTF8.GetBytes(Bodies.One().ToJsonString()));
+        (await shared.OpenShop().PostAsync(compressed, contentEncoding: "gzip, identity")).ShouldBeAccepted();
+        (await shared.OpenShop().PostAsync(compressed, contentEncoding: "gzip, gzip")).ShouldBeError(415, "Unsupported Media Type");
+    }
 
     [Theory]
     [InlineData("gzip")]

@@ -117,7 +117,7 @@ public static partial class ContractOracle
         var target = Get(inner, "b_id") ?? Get(fields, "b_id");
         if (texts.Exists(static text => text is null || text.EnumerateRunes().Count() > 1024)
             || texts[0]!.Length == 0
-            || (Get(inner, "type") is { } type && (Text(type) is not { } named || named.EnumerateRunes().Count() > 1024))
+            || (Get(inner, "type") is { } type && (AsSent(type) is not { } named || named.EnumerateRunes().Count() > 1024))
             || (target is not null && Text(target) is null)
             || Further(inner) is not { } further)
         {
@@ -126,7 +126,7 @@ public static partial class ContractOracle
 
         return new OracleEvent(
             customer, offset, Text(name)!, Guid.Parse(identity), time, Platform(Get(fields, "platform")), texts[0]!, texts[1]!, texts[2]!, texts[3]!, texts[4]!,
-            texts[5]!, Text(Get(inner, "type")), Cut(Text(target)), further.Length == 2 ? null : further);
+            texts[5]!, AsSent(Get(inner, "type")), Cut(Text(target)), further.Length == 2 ? null : further);
     }
 
     private static bool AreUserAttributes(JsonElement? attributes) =>
@@ -253,6 +253,11 @@ public static partial class ContractOracle
             return null;
         }
     }
+
+    private static string? AsSent(JsonElement? value) =>
+        value is { ValueKind: not (JsonValueKind.String or JsonValueKind.Number) } other
+            ? IsTextThroughout(other) ? other.GetRawText() : null
+            : Text(value);
 
     private static bool IsText(JsonElement value) => value.ValueKind != JsonValueKind.String || Text(value) is not null;
 

@@ -128,6 +128,9 @@ public static class MalformedBodies
         yield return ("UTF-16", Of(Encoding.Unicode.GetBytes(Good)));
         yield return ("UTF-16 with its mark", Of([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Good)]));
         yield return ("UTF-32", Of(Encoding.UTF32.GetBytes(Good)));
+        var damaged = Compression.Of("gzip", GoodBytes);
+        damaged[^5] ^= 1;
+        yield return ("gzip whose checksum does not fit", Of(damaged, Malformed, "gzip"));
         yield return ("gzip that does not say so", Of(Compression.Of("gzip", GoodBytes)));
         yield return ("zeros", Of(new byte[1000]));
     }
@@ -141,8 +144,10 @@ public static class MalformedBodies
             yield return ($"{encoding} cut in half", Of(good[..(good.Length / 2)], Malformed, encoding));
             yield return ($"{encoding} cut by a third", Of(good[..(good.Length * 2 / 3)], Malformed, encoding));
             yield return ($"{encoding} with a broken middle", Of([.. good[..(good.Length / 2)], .. new byte[20], .. good[(good.Length / 2)..]], Malformed, encoding));
-            // The framework's own decompressors take an end without ado, and nothing came before it.
-            yield return ($"{encoding} cut after two bytes", Of(good[..2], encoding == "zstd" ? Malformed : Empty, encoding));
+            yield return ($"{encoding} cut after two bytes", Of(good[..2], Malformed, encoding));
+            yield return ($"{encoding} that lacks its last byte", Of(good[..^1], Malformed, encoding));
+            yield return ($"{encoding} that lacks its last eight bytes", Of(good[..^8], Malformed, encoding));
+            yield return ($"{encoding} with something behind it", Of([.. good, .. "xx"u8], Malformed, encoding));
             yield return ($"{encoding} of nothing", Of(Compression.Of(encoding, []), Empty, encoding));
             yield return ($"{encoding} of no JSON", Of(Compression.Of(encoding, "{"u8.ToArray()), Malformed, encoding));
             yield return ($"{encoding} of {encoding}", Of(Compression.Of(encoding, good), Malformed, encoding));

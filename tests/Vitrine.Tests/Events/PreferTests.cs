@@ -85,6 +85,11 @@ public sealed class PreferTests(SharedServer shared)
     [InlineData("respond-async")]
     [InlineData("lenient")]
     [InlineData("")]
+    [InlineData("handling=strict, handling=lenient")]
+    [InlineData("note=\"a, handling=lenient\"")]
+    [InlineData("note=\"a\\\", handling=lenient, \"")]
+    [InlineData("handling=lenient\"")]
+    [InlineData("handling=\"\"lenient\"\"")]
     public async Task Other_preferences_change_nothing(string prefer)
     {
         var shop = shared.OpenShop();

@@ -13,6 +13,8 @@ public sealed class ReportRangeTests(SharedServer shared)
     [InlineData("to=2026-03-29T01:00:01Z", 2)]
     [InlineData("from=2026-03-29T01:00:00Z&to=2026-03-29T01:00:00Z", 0)]
     [InlineData("from=2026-03-29T01:00:00Z&to=2026-03-29T01:00:01Z", 1)]
+    [InlineData("from=2026-03-29T01:00:00.5Z", 1)]
+    [InlineData("to=2026-03-29T01:00:00.5Z", 2)]
     [InlineData("from=2026-03-29T03:00:00%2B02:00", 2)]
     [InlineData("from=2026-03-29T03:00:00+02:00", 2)]
     public async Task From_is_included_and_to_is_not(string query, int impressions)

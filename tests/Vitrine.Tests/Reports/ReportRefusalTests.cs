@@ -86,6 +86,7 @@ public sealed class ReportRefusalTests(SharedServer shared)
     [InlineData("text/html", 406, "application/problem+json")]
     [InlineData("application/xml, image/png", 406, "application/problem+json")]
     [InlineData("application/json;q=0", 406, "application/problem+json")]
+    [InlineData("application/json;q=0, */*", 200, "text/csv")]
     public async Task The_format_is_the_clients_choice(string? accept, int status, string mediaType)
     {
         var shop = shared.OpenShop();
