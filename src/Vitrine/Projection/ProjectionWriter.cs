@@ -20,15 +20,12 @@ namespace Vitrine.Projection;
 /// </remarks>
 internal sealed partial class ProjectionWriter : IDisposable
 {
-    private const int MaximumDamages = 20;
-
     /// <summary>
     /// Memory of DuckDB while everything is read once and nothing again: with more it would keep what it has read, and
     /// fresh memory costs more than reading does.
     /// </summary>
     private const long LoadingBytes = 256 << 20;
 
-    private readonly List<string> _damages = [];
     private readonly DuckDBConnection _connection;
     private readonly ProjectionMetrics _metrics;
     private readonly ProjectionTables _tables;
@@ -74,9 +71,6 @@ internal sealed partial class ProjectionWriter : IDisposable
 
     /// <summary>Events and refusals applied since <see cref="Begin"/>.</summary>
     public int PendingEvents { get; private set; }
-
-    /// <summary>What could not be read in the batch that was committed last, in words for an operator.</summary>
-    public IReadOnlyList<string> Damages => _damages;
 
     /// <summary>The connection, for work between two transactions on the same thread.</summary>
     public DuckDBConnection Connection => _connection;
@@ -263,56 +257,6 @@ internal sealed partial class ProjectionWriter : IDisposable
 
         rows.EndRow();
         _metrics.Stored();
-    }
-
-    private void Duplicate(long position, int environment, int element, in ExperienceEvent one)
-    {
-        var rows = _tables.Duplicates;
-        rows.Set(0, environment);
-        rows.SetUuid(1, one.Uuid);
-        rows.Set(2, _request.ReceivedAt);
-        rows.Set(3, position);
-        rows.Set(4, element);
-        rows.Set(5, one.Index);
-        rows.EndRow();
-        _metrics.Duplicate();
-    }
-
-    private void Reject(long position, int environment, in EventRejection rejection)
-    {
-        var rows = _tables.Rejections;
-        rows.Set(0, environment);
-        if (rejection.Uuid is { } uuid)
-        {
-            rows.SetUuid(1, uuid);
-        }
-        else
-        {
-            rows.SetNull(1);
-        }
-
-        rows.Set(2, _request.ReceivedAt);
-        rows.Set(3, position);
-        rows.Set(4, rejection.Element);
-        rows.Set(5, rejection.Action);
-        rows.Set(6, (byte)rejection.Reason);
-        rows.EndRow();
-        _metrics.Rejected();
-    }
-
-    private void Quarantine(long first, long last, string reason)
-    {
-        _metrics.Quarantined(last - first + 1);
-        if (_damages.Count < MaximumDamages)
-        {
-            _damages.Add($"{first}–{last}: {reason}");
-        }
-
-        _tables.Quarantine.Set(0, first);
-        _tables.Quarantine.Set(1, last);
-        _tables.Quarantine.SetText(2, System.Text.Encoding.UTF8.GetBytes(reason));
-        _tables.Quarantine.EndRow();
-        PendingEvents++;
     }
 
     private (long Position, long ReceivedAt) ReadState()
