@@ -53,6 +53,7 @@ public sealed partial class SqliteJournal : IJournal
         _insert = PrepareInsert(_connection);
         _checkpointing = OpenForWriting(path);
         _reading = OpenForReading(path);
+        _bytesSinceCheckpoint = new FileInfo(path + "-wal") is { Exists: true } log ? log.Length : 0; // Left by a crash, it would grow from one to the next.
         _reserved = options.ReservedBytes ?? Math.Min(64L << 20, new DriveInfo(Path.GetFullPath(path)).TotalSize / 20);
         _writer = new Thread(WriteLoop) { Name = "journal writer", IsBackground = true };
         _writer.Start();

@@ -34,6 +34,31 @@ public sealed class SqliteJournalTests : IDisposable
         Read(again, 0).ShouldBe(Enumerable.Range(1, 21).Select(static count => ((long)count, $"record {count}")));
     }
 
+    /// <summary>Each of many crashes comes before the log has grown enough for a copy; together they must not let it grow for ever.</summary>
+    [Fact]
+    public async Task A_write_ahead_log_left_by_a_crash_is_copied_into_the_file_after_the_next_start()
+    {
+        var crashed = _folder["crashed.db"];
+        await using (var journal = Open())
+        {
+            for (var count = 0; count < 33; count++)
+            {
+                await AppendAsync(journal, new string('x', 1_010_000)); // 33.3 MB of payload, and of the log a little more than the 32 MiB.
+            }
+
+            foreach (var suffix in new[] { "", "-wal" })
+            {
+                File.Copy(_folder["journal.db"] + suffix, crashed + suffix);
+            }
+        }
+
+        new FileInfo(crashed).Length.ShouldBeLessThan(1 << 20);
+        new FileInfo(crashed + "-wal").Length.ShouldBeGreaterThan(32 << 20);
+        await using var again = new SqliteJournal(crashed, new JournalOptions(), TimeProvider.System, new JournalMetrics(Metrics.NewCustomRegistry()));
+        again.Head.ShouldBe(33);
+        await Eventually.BeTrueAsync(() => Task.FromResult(new FileInfo(crashed).Length > 16 << 20));
+    }
+
     [Theory]
     [InlineData(32L << 20)]
     [InlineData(0L)]
