@@ -147,8 +147,7 @@ public sealed partial class SqliteJournal
             return Group(first, count); // The next one is damaged; this one is not.
         }
 
-        var next = reader.GetInt64(0);
-        return next > position ? Group(first, (int)(next - first)) : Group(next, reader.GetInt32(1));
+        return Group(first, (int)(reader.GetInt64(0) - first));
     }
 
     private static JournalGroup WithPayload(SqliteConnection connection, JournalGroup group, long position)
