@@ -24,12 +24,12 @@ internal sealed record Restart(TimeSpan Accepting, TimeSpan Deduplicating, long 
         """;
 
     /// <summary>Starts and measures.</summary>
-    public static async Task<Restart> MeasureAsync(DataFolder folder, params string[] arguments)
+    public static async Task<Restart> MeasureAsync(DataFolder folder)
     {
         var known = AnyUuid(folder);
         var (key, port) = (WorkspaceRules.NewKey(), FreePort());
         var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "vitrine"), ["serve", "--urls", $"http://127.0.0.1:{port}", "--data", folder.Path, .. arguments])
+            Path.Combine(AppContext.BaseDirectory, "vitrine"), ["serve", "--urls", $"http://127.0.0.1:{port}", "--data", folder.Path])
         {
             Environment = { ["VITRINE_WORKSPACE"] = DataFolder.Workspace, ["VITRINE_API_KEY"] = key },
             RedirectStandardOutput = true,

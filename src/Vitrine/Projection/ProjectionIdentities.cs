@@ -117,16 +117,7 @@ internal sealed class ProjectionIdentities : IDisposable
     /// <summary>In the order in which they were counted, so that the oldest are the first to go to the disk.</summary>
     private void RestoreUuids(DuckDBConnection connection)
     {
-        using (var command = connection.CreateCommand())
-        {
-            command.CommandText = "SELECT environment, count(*) FROM events GROUP BY environment";
-            using var counts = command.ExecuteReader();
-            while (counts.Read())
-            {
-                Uuids.Expect(counts.GetInt32(0), counts.GetInt64(1));
-            }
-        }
-
+        using var restoration = Uuids.Restore(Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT count(*) FROM events"), null));
         var batch = new List<UInt128>();
         using var rows = new ChunkReader(connection, "SELECT environment, uuid FROM events");
         while (rows.Read())
@@ -142,8 +133,10 @@ internal sealed class ProjectionIdentities : IDisposable
                     batch.Add(uuids[row]);
                 }
 
-                Uuids.Of(environments[first]).AddAll(CollectionsMarshal.AsSpan(batch));
+                restoration.Add(environments[first], CollectionsMarshal.AsSpan(batch));
             }
         }
+
+        restoration.End();
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vitrine.Projection.Deduplication;
 
 /// <summary>The UUIDs that were counted, environment by environment, within a limit of memory.</summary>
@@ -14,6 +16,10 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
     /// <summary>Less is not worth a file; an environment with a handful of events has 16 KiB.</summary>
     private const long SmallestRun = 1 << 20;
 
+    /// <summary>Each run costs every new UUID a look at its filter, and each UUID of a pile 16 bytes for the time of a start.</summary>
+    private const int RestoredRuns = 8;
+    private const int SmallestPile = 4_000_000;
+
     private readonly UuidHash _hash = new();
     private readonly Dictionary<int, SeenUuids> _environments = [];
     private long _setBytes;
@@ -29,16 +35,44 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
     public long DiskBytes => _environments.Values.Sum(static seen => seen.DiskBytes);
 
     /// <summary>Those of an environment.</summary>
-    public SeenUuids Of(int environment) => _environments.TryGetValue(environment, out var seen) ? seen : Expect(environment, 0);
-
-    /// <summary>Makes room for the UUIDs of an environment of which there are none yet.</summary>
-    public SeenUuids Expect(int environment, long count)
+    public SeenUuids Of(int environment)
     {
-        // An entry takes 20 bytes at least; half of the limit is as large as a set gets.
-        var seen = new SeenUuids(_hash, Grown, Math.Min(count, limit / 2 / 40));
-        _environments.Add(environment, seen);
-        _setBytes += seen.SetBytes;
+        if (!_environments.TryGetValue(environment, out var seen))
+        {
+            seen = new SeenUuids(_hash, Grown);
+            _environments.Add(environment, seen);
+            _setBytes += seen.SetBytes;
+        }
+
         return seen;
+    }
+
+    /// <summary>Starts to take over what was counted in an earlier life of the process.</summary>
+    /// <param name="count">How many will come, about.</param>
+    public UuidRestoration Restore(long count) =>
+        new(this, _hash, Math.Min(Math.Max(SmallestPile, count / RestoredRuns), limit / 2 / Unsafe.SizeOf<UInt128>()));
+
+    /// <summary>Takes over UUIDs that it does not have yet: on the disk where they are worth a file and it does not refuse.</summary>
+    public void Take(int environment, UuidPile uuids)
+    {
+        var seen = Of(environment);
+        if (uuids.Count * Unsafe.SizeOf<UInt128>() >= SmallestRun)
+        {
+            try
+            {
+                seen.AddRun(NewPath(), uuids);
+                return;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                refused();
+            }
+        }
+
+        for (var shard = 0; shard < IUuidShards.Shards; shard++)
+        {
+            seen.AddAll(uuids.Shard(shard));
+        }
     }
 
     /// <inheritdoc/>
@@ -82,7 +116,9 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
     private void Age(SeenUuids seen)
     {
         var before = seen.SetBytes;
-        seen.Age($"{file}.uuids-{Guid.NewGuid():N}");
+        seen.Age(NewPath());
         _setBytes += seen.SetBytes - before;
     }
+
+    private string NewPath() => $"{file}.uuids-{Guid.NewGuid():N}";
 }

@@ -8,11 +8,10 @@ namespace Vitrine.Projection.Deduplication;
 /// </remarks>
 /// <param name="hash">Spreads the UUIDs.</param>
 /// <param name="grown">Told when the sets in memory grow, by how many bytes; may let the UUIDs age.</param>
-/// <param name="expected">How many will come, as far as is known.</param>
-internal sealed class SeenUuids(UuidHash hash, Action<SeenUuids, long> grown, long expected) : IDisposable
+internal sealed class SeenUuids(UuidHash hash, Action<SeenUuids, long> grown) : IDisposable
 {
     private readonly List<UuidRun> _runs = [];
-    private UuidSet _young = new(hash, expected);
+    private UuidSet _young = new(hash);
     private UuidSet? _old;
 
     /// <summary>How many there are.</summary>
@@ -91,6 +90,14 @@ internal sealed class SeenUuids(UuidHash hash, Action<SeenUuids, long> grown, lo
 
         _old = _young;
         _young = new UuidSet(hash);
+    }
+
+    /// <summary>Writes UUIDs to the disk that were counted before and are not here yet.</summary>
+    /// <exception cref="IOException">The disk refused; all is as it was.</exception>
+    public void AddRun(string path, UuidPile uuids)
+    {
+        _runs.Add(UuidRun.Write(path, uuids, hash));
+        Count += uuids.Count;
     }
 
     /// <inheritdoc/>

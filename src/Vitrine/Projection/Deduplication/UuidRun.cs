@@ -22,6 +22,9 @@ internal sealed class UuidRun : IDisposable
 {
     private const int UuidsPerBucket = 128;
 
+    /// <summary>Room on the disk that is the journal's: without it no request can be acknowledged, while UUIDs can stay in memory.</summary>
+    private const long DiskReserve = 256 << 20;
+
     private readonly SafeFileHandle _file;
     private readonly UuidFilter _filter;
     private readonly int _bucketBits;
@@ -33,7 +36,7 @@ internal sealed class UuidRun : IDisposable
     {
         _file = file;
         _filter = new UuidFilter(count);
-        _bucketBits = Math.Max(UuidSet.ShardBits, BitOperations.Log2((ulong)(count / UuidsPerBucket) | 1));
+        _bucketBits = Math.Max(IUuidShards.ShardBits, BitOperations.Log2((ulong)(count / UuidsPerBucket) | 1));
         _ends = new long[1 << _bucketBits];
         _checksums = new ulong[1 << _bucketBits];
     }
@@ -44,22 +47,28 @@ internal sealed class UuidRun : IDisposable
     /// <summary>Bytes that it holds on the disk.</summary>
     public long DiskBytes => _ends[^1] * 16;
 
-    /// <summary>Writes the UUIDs of a set.</summary>
+    /// <summary>Writes UUIDs.</summary>
     /// <param name="path">A file that is not there, beside which no other is needed.</param>
-    /// <param name="set">What to write; stays as it is.</param>
-    /// <param name="hash">The hash of the set.</param>
-    /// <exception cref="IOException">The disk refused; nothing is left of it.</exception>
-    public static UuidRun Write(string path, UuidSet set, UuidHash hash)
+    /// <param name="uuids">What to write; stays as it is.</param>
+    /// <param name="hash">What spread them over their shards.</param>
+    /// <exception cref="IOException">The disk refused, or would have too little left; nothing is left of it.</exception>
+    public static UuidRun Write(string path, IUuidShards uuids, UuidHash hash)
     {
+        if (new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace < (uuids.Count * 16) + DiskReserve)
+        {
+            throw new IOException($"The disk has no room for {uuids.Count} uuids that leaves the journal {DiskReserve >> 20} MiB.");
+        }
+
         var file = File.OpenHandle(
             path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess | FileOptions.DeleteOnClose);
-        var run = new UuidRun(file, set.Count);
+        var run = new UuidRun(file, uuids.Count);
         try
         {
             File.Delete(path);
-            for (var shard = 0; shard < UuidSet.Shards; shard++)
+            var sorted = Array.Empty<UInt128>();
+            for (var shard = 0; shard < IUuidShards.Shards; shard++)
             {
-                run.Write(shard, set.Shard(shard), hash);
+                run.Write(shard, uuids.Shard(shard), hash, ref sorted);
             }
 
             return run;
@@ -83,9 +92,9 @@ internal sealed class UuidRun : IDisposable
     public void Dispose() => _file.Dispose();
 
     /// <summary>Writes a shard: buckets begin with the bits that choose the shard, so they follow each other.</summary>
-    private void Write(int shard, ReadOnlySpan<UInt128> slots, UuidHash hash)
+    private void Write(int shard, ReadOnlySpan<UInt128> slots, UuidHash hash, ref UInt128[] sorted)
     {
-        var buckets = _ends.Length / UuidSet.Shards;
+        var buckets = _ends.Length / IUuidShards.Shards;
         var first = shard * buckets;
         var start = first == 0 ? 0 : _ends[first - 1];
         var places = new int[buckets];
@@ -104,7 +113,7 @@ internal sealed class UuidRun : IDisposable
             _ends[first + bucket] = start + count;
         }
 
-        var sorted = GC.AllocateUninitializedArray<UInt128>(count);
+        sorted = sorted.Length >= count ? sorted : GC.AllocateUninitializedArray<UInt128>(count);
         foreach (var uuid in slots)
         {
             if (uuid != UInt128.Zero)
@@ -121,7 +130,7 @@ internal sealed class UuidRun : IDisposable
             _checksums[bucket] = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(sorted.AsSpan((int)(from - start), (int)(to - from))));
         }
 
-        RandomAccess.Write(_file, MemoryMarshal.AsBytes(sorted.AsSpan()), start * 16);
+        RandomAccess.Write(_file, MemoryMarshal.AsBytes(sorted.AsSpan(0, count)), start * 16);
     }
 
     private int BucketOf(ulong hash) => (int)(hash >> (64 - _bucketBits));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
@@ -10,50 +9,42 @@ namespace Vitrine.Projection.Deduplication;
 /// 80 %. An entry costs 20–40 bytes, 27 on average over a shard's life, and growing moves a sixty-fourth of the
 /// entries. All-zero marks an empty slot; the nil UUID is refused at the door. Used by the projector's thread alone.
 /// </remarks>
-internal sealed class UuidSet
+internal sealed class UuidSet : IUuidShards
 {
-    /// <summary>Bits of a hash that choose the shard: the highest.</summary>
-    public const int ShardBits = 6;
-
-    /// <summary>How many shards there are.</summary>
-    public const int Shards = 1 << ShardBits;
-
     private const int SmallestShard = 16;
     private const double FullestShard = 0.8;
 
     private readonly UuidHash _hash;
-    private readonly UInt128[][] _shards = new UInt128[Shards][];
-    private readonly int[] _counts = new int[Shards];
+    private readonly UInt128[][] _shards = new UInt128[IUuidShards.Shards][];
+    private readonly int[] _counts = new int[IUuidShards.Shards];
     private long _slots;
 
     /// <summary>Creates an empty set.</summary>
     /// <param name="hash">Spreads the UUIDs.</param>
-    /// <param name="expected">How many will come, as far as is known; saves growing.</param>
-    public UuidSet(UuidHash hash, long expected = 0)
+    public UuidSet(UuidHash hash)
     {
         _hash = hash;
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(SmallestShard, expected / (Shards * FullestShard)));
         for (var shard = 0; shard < _shards.Length; shard++)
         {
-            _shards[shard] = new UInt128[slots];
+            _shards[shard] = new UInt128[SmallestShard];
         }
 
-        _slots = (long)slots * Shards;
+        _slots = (long)SmallestShard * IUuidShards.Shards;
     }
 
-    /// <summary>How many UUIDs are in it.</summary>
+    /// <inheritdoc/>
     public long Count { get; private set; }
 
     /// <summary>Bytes of memory that it holds.</summary>
     public long Bytes => _slots * 16;
 
-    /// <summary>The slots of a shard, of which those that are zero are empty.</summary>
+    /// <inheritdoc/>
     public ReadOnlySpan<UInt128> Shard(int shard) => _shards[shard];
 
     /// <summary>Adds a UUID. False when it was there already.</summary>
     public bool Add(UInt128 uuid, ulong hash)
     {
-        var shard = (int)(hash >> (64 - ShardBits));
+        var shard = (int)(hash >> (64 - IUuidShards.ShardBits));
         var slots = _shards[shard];
         var slot = Find(slots, hash, uuid);
         if (slots[slot] == uuid)
@@ -74,7 +65,7 @@ internal sealed class UuidSet
     /// <summary>Whether a UUID is in it.</summary>
     public bool Contains(UInt128 uuid, ulong hash)
     {
-        var slots = _shards[(int)(hash >> (64 - ShardBits))];
+        var slots = _shards[(int)(hash >> (64 - IUuidShards.ShardBits))];
         return slots[Find(slots, hash, uuid)] == uuid;
     }
 
@@ -86,7 +77,7 @@ internal sealed class UuidSet
     {
         if (Sse.IsSupported)
         {
-            var slots = _shards[(int)(hash >> (64 - ShardBits))];
+            var slots = _shards[(int)(hash >> (64 - IUuidShards.ShardBits))];
 
             // Should the array be moved in between, another line is fetched, which is no harm.
             Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)hash & (slots.Length - 1)]));

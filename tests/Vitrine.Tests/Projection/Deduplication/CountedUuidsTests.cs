@@ -77,7 +77,58 @@ public sealed class CountedUuidsTests : IDisposable
         _refused.ShouldBeInRange(1, 100, "it is tried again from time to time, not for each uuid");
     }
 
+    [Fact]
+    public void What_was_counted_before_a_start_is_known_after_it_and_takes_no_memory_of_the_sets()
+    {
+        using var counted = Counted(_folder.Path);
+        var uuids = SomeUuids.Of(10, 900_000);
+        Restore(counted, uuids);
+        counted.Count.ShouldBe(uuids.Length);
+        counted.DiskBytes.ShouldBe(uuids.Length * 16L);
+        (counted.Bytes / (double)uuids.Length).ShouldBeLessThan(2);
+        uuids.ShouldAllBe(uuid => !counted.Of(EnvironmentOf(uuid)).Add(uuid));
+        SomeUuids.Of(11, 50_000).ShouldAllBe(uuid => counted.Of(1).Add(uuid) && !counted.Of(1).Add(uuid));
+        counted.Count.ShouldBe(uuids.Length + 50_000);
+    }
+
+    [Fact]
+    public void What_is_too_little_for_a_file_is_taken_into_memory_at_a_start()
+    {
+        using var counted = Counted(_folder.Path);
+        var uuids = SomeUuids.Of(12, 20_000);
+        Restore(counted, uuids);
+        counted.DiskBytes.ShouldBe(0);
+        counted.Count.ShouldBe(uuids.Length);
+        uuids.ShouldAllBe(uuid => !counted.Of(EnvironmentOf(uuid)).Add(uuid));
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_at_a_start_makes_the_memory_grow_and_nothing_forgotten()
+    {
+        using var counted = Counted(Path.Combine(_folder.Path, "no such folder"));
+        var uuids = SomeUuids.Of(13, 600_000);
+        Restore(counted, uuids);
+        _refused.ShouldBePositive();
+        counted.Count.ShouldBe(uuids.Length);
+        uuids.ShouldAllBe(uuid => !counted.Of(EnvironmentOf(uuid)).Add(uuid));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private CountedUuids Counted(string folder) => new(Path.Combine(folder, "projection.duckdb"), Limit, () => _refused++);
+
+    /// <summary>Of two environments, a few at a time.</summary>
+    private static void Restore(CountedUuids counted, UInt128[] uuids)
+    {
+        using var restoration = counted.Restore(uuids.Length);
+        foreach (var some in uuids.Chunk(2048))
+        {
+            restoration.Add(1, [.. some.Where(static uuid => EnvironmentOf(uuid) == 1)]);
+            restoration.Add(2, [.. some.Where(static uuid => EnvironmentOf(uuid) == 2)]);
+        }
+
+        restoration.End();
+    }
+
+    private static int EnvironmentOf(UInt128 uuid) => 1 + (int)(uuid >> 64 & 1);
 }
