@@ -29,7 +29,7 @@ public static class EventsBody
         try
         {
             var encodings = Encodings(request.Headers.ContentEncoding);
-            if (encodings.Count == 0)
+            if (encodings is [])
             {
                 return request.ContentLength > EventsRules.MaximumBodyBytes
                     ? RejectionReason.PayloadTooLarge
@@ -69,11 +69,10 @@ public static class EventsBody
     }
 
     /// <summary>The codings that were applied, without those that change nothing.</summary>
-    private static List<string> Encodings(StringValues header) =>
-    [
-        .. header.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Where(static encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)),
-    ];
+    private static IReadOnlyList<string> Encodings(StringValues header) => header.Count == 0
+        ? []
+        : [.. header.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(static encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))];
 
     private static async ValueTask<RejectionReason> CopyAsync(HttpRequest request, ByteWriter target, int limit)
     {

@@ -9,12 +9,15 @@ namespace Vitrine.Hosting;
 /// </summary>
 public static partial class Errors
 {
-    /// <summary>Adds the handlers for exceptions and for answers without a body.</summary>
+    /// <summary>
+    /// Adds the handlers for exceptions and for answers without a body. An endpoint that short-circuits always writes its
+    /// own body, and only the former stands before it.
+    /// </summary>
     public static void UseErrors(this WebApplication application)
     {
         application.UseExceptionHandler(static handler => handler.Run(AnswerExceptionAsync));
-        application.UseStatusCodePages(static pages => AnswerStatusAsync(pages.HttpContext));
         application.UseRouting();
+        application.UseStatusCodePages(static pages => AnswerStatusAsync(pages.HttpContext));
     }
 
     private static Task AnswerExceptionAsync(HttpContext context)
