@@ -37,9 +37,10 @@ internal sealed class LoadedServer : IAsyncDisposable
     public long Lag => _journal.Head - _projector.Progress.Position;
 
     /// <summary>Starts a server with its data in <paramref name="folder"/>.</summary>
-    public static async Task<LoadedServer> StartAsync(string folder)
+    public static async Task<LoadedServer> StartAsync(string folder, ProjectionOptions? projection = null)
     {
         var options = new ServerOptions { Urls = "http://127.0.0.1:0", Data = folder };
+        options = options with { Projection = projection ?? options.Projection };
         var directory = DataDirectory.Take(options.Data);
         var application = Server.Build(options, directory);
         application.MapPost("/noop", (Func<HttpContext, Task>)AnswerNothingAsync);

@@ -10,6 +10,7 @@ var data = new Option<string>("--data")
     Description = "Where the data folders are made; on the disk that is to be measured",
     DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-load-" + Path.GetRandomFileName()),
 };
+var soak = new Option<int>("--soak") { Description = "Minutes of one scenario without a pause, in place of the comparison; the first of those chosen" };
 var only = new Option<string[]>("--only")
 {
     Description = "Scenarios: " + string.Join(", ", Scenario.All.Select(static scenario => scenario.Name)),
@@ -19,7 +20,7 @@ only.AcceptOnlyFromAmong([.. Scenario.All.Select(static scenario => scenario.Nam
 
 var command = new RootCommand("Loads the server with wrk and compares it with an endpoint that does nothing. Prints Markdown.")
 {
-    rounds, seconds, warmUp, threads, data, only,
+    rounds, seconds, warmUp, threads, data, only, soak,
 };
 command.SetAction(async parsed =>
 {
@@ -29,7 +30,14 @@ command.SetAction(async parsed =>
     var results = new List<Result>();
     try
     {
-        foreach (var scenario in Scenario.All.Where(scenario => chosen?.Contains(scenario.Name) ?? true))
+        var scenarios = Scenario.All.Where(scenario => chosen?.Contains(scenario.Name) ?? true);
+        if (parsed.GetValue(soak) is > 0 and var minutes)
+        {
+            await Soak.RunAsync(scenarios.First(), options, minutes);
+            return 0;
+        }
+
+        foreach (var scenario in scenarios)
         {
             results.Add(await Driver.RunAsync(scenario, options));
         }

@@ -13,7 +13,7 @@ internal static class Report
         var text = new StringBuilder();
         Line(text, $"{Environment.ProcessorCount} cores{Model()}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}; wrk ({options.Threads} {(options.Threads == 1 ? "thread" : "threads")}) on the same machine; medians of {options.Rounds} rounds of {options.Seconds} s, no-op and events in turn.");
         Line(text, $"");
-        Line(text, $"| load | no-op requests/s | events requests/s | ratio | no-op p50 / p99 | events p50 / p99 | events/s acknowledged | events/s projected | records behind at the end | seconds until none | not 2xx |");
+        Line(text, $"| load | no-op requests/s | events requests/s | ratio | no-op p50 / p99 (p99 as wrk corrects it) | events p50 / p99 (likewise) | events/s acknowledged | events/s projected | records behind at the end | seconds until none | not 2xx |");
         Line(text, $"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var result in results)
         {
@@ -37,7 +37,7 @@ internal static class Report
 
     private static string Latency(IReadOnlyList<Round> rounds, Func<Round, Measurement> of) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Median(rounds, round => of(round).Wrk.Median.TotalMilliseconds):N1} / {Median(rounds, round => of(round).Wrk.Percentile99.TotalMilliseconds):N1} ms");
+        $"{Median(rounds, round => of(round).Wrk.Latencies.Measured(50).TotalMilliseconds):N1} / {Median(rounds, round => of(round).Wrk.Latencies.Measured(99).TotalMilliseconds):N1} ms ({Median(rounds, round => of(round).Wrk.Latencies.Corrected(99).TotalMilliseconds):N1})");
 
     private static double Median(IReadOnlyList<Round> rounds, Func<Round, double> of)
     {

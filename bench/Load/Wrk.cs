@@ -9,9 +9,8 @@ namespace Vitrine.Load;
 /// <param name="Elapsed">How long it ran by its own clock.</param>
 /// <param name="Refused">Answers with a status of 400 or more.</param>
 /// <param name="Broken">Connections, reads and writes that failed, and requests that took longer than two seconds.</param>
-/// <param name="Median">Half of the answers came sooner.</param>
-/// <param name="Percentile99">All but one in a hundred came sooner.</param>
-internal sealed record Wrk(long Requests, TimeSpan Elapsed, long Refused, long Broken, TimeSpan Median, TimeSpan Percentile99)
+/// <param name="Latencies">How long they took.</param>
+internal sealed record Wrk(long Requests, TimeSpan Elapsed, long Refused, long Broken, Latencies Latencies)
 {
     /// <summary>Answers a second.</summary>
     public double Rate => Requests / Elapsed.TotalSeconds;
@@ -33,11 +32,17 @@ internal sealed record Wrk(long Requests, TimeSpan Elapsed, long Refused, long B
         using var process = Start(start);
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        var line = output.Split('\n').FirstOrDefault(static line => line.StartsWith("measured ", StringComparison.Ordinal))
+        var figures = Figures(output, "measured").FirstOrDefault()
             ?? throw new LoadException($"wrk measured nothing (exit code {process.ExitCode}): {output}");
-        var figures = line.Split(' ')[1..].Select(static figure => long.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
-        return new Wrk(figures[0], Microseconds(figures[1]), figures[2], figures[3], Microseconds(figures[4]), Microseconds(figures[5]));
+        var expected = figures[1] / Math.Max(1, figures[0] / scenario.Connections);
+        var latencies = new Latencies(Figures(output, "latency").Select(static line => (line[0], line[1])), expected);
+        return new Wrk(figures[0], TimeSpan.FromMicroseconds(figures[1]), figures[2], figures[3], latencies);
     }
+
+    /// <summary>The numbers of the lines that begin with a word.</summary>
+    private static IEnumerable<long[]> Figures(string output, string word) => output.Split('\n')
+        .Where(line => line.StartsWith(word + ' ', StringComparison.Ordinal))
+        .Select(static line => line.Split(' ')[1..].Select(static figure => long.Parse(figure, CultureInfo.InvariantCulture)).ToArray());
 
     private static Process Start(ProcessStartInfo start)
     {
@@ -50,8 +55,6 @@ internal sealed record Wrk(long Requests, TimeSpan Elapsed, long Refused, long B
             throw new LoadException("wrk is not installed. On Debian and Ubuntu: apt-get install wrk");
         }
     }
-
-    private static TimeSpan Microseconds(long count) => TimeSpan.FromMicroseconds(count);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

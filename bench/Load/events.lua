@@ -124,8 +124,10 @@ end
 
 function done(summary, latency)
   local errors = summary.errors
-  io.write(string.format("measured %d %d %d %d %.0f %.0f\n",
+  io.write(string.format("measured %d %d %d %d\n",
     summary.requests, summary.duration, errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50), latency:percentile(99)))
+    errors.connect + errors.read + errors.write + errors.timeout))
+  for index = 1, #latency do
+    io.write(string.format("latency %d %d\n", latency(index)))
+  end
 end

@@ -84,6 +84,37 @@ public sealed class OpenBanditTests
         await ShouldStillSayAsync(other["data"], first);
     }
 
+    [Fact]
+    public async Task An_event_takes_at_most_sixty_bytes_in_the_journal_and_as_many_in_the_projection()
+    {
+        const int copies = 10;
+        var rows = await File.ReadAllLinesAsync(Build.SharedOrSkip("data/open-bandit/impressions.csv"), TestContext.Current.CancellationToken);
+        using var folder = new TemporaryFolder();
+        var many = Enumerable.Range(0, copies).SelectMany(copy => rows.Skip(1).Select(row => OfAnotherUser(row, copy)));
+        var table = folder.Write("many.csv", string.Join('\n', many.Prepend(rows[0])));
+        var data = folder["data"];
+        await using (var server = await ServerProcess.StartAsync(data))
+        {
+            var import = await VitrineCommand.RunAsync(server.Address, "import", table, "--mapping", folder.Write("mapping.json", Mapping));
+            import.ShouldSucceed().Output[^1].ShouldBe("402,070 events: 402,070 stored, 0 duplicate");
+            await server.StopAsync();
+        }
+
+        foreach (var file in (string[])["journal.db", "projection.duckdb"])
+        {
+            var bytes = new FileInfo(Path.Combine(data, file)).Length / (40_207d * copies);
+            TestContext.Current.SendDiagnosticMessage($"{file}: {bytes:N1} bytes an event");
+            bytes.ShouldBeLessThanOrEqualTo(60, file);
+        }
+    }
+
+    /// <summary>The row with its user's id turned by so many places, so that it is another event of the same length.</summary>
+    private static string OfAnotherUser(string row, int places)
+    {
+        var user = row.LastIndexOf(',') + 1;
+        return string.Concat(row.AsSpan(0, user), row.AsSpan(user + places), row.AsSpan(user, places));
+    }
+
     private static async Task ShouldStillSayAsync(string data, List<string> reports)
     {
         await using var server = await ServerProcess.StartAsync(data);

@@ -35,13 +35,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads a varint that counts things still to come, so it cannot exceed the bytes that are left.</summary>
-    public int ReadCount()
-    {
-        var value = ReadVarint();
-        return value <= (ulong)(_bytes.Length - Offset)
-            ? (int)value
-            : throw new InvalidDataException($"A count of {value} exceeds the {_bytes.Length - Offset} bytes left.");
-    }
+    public int ReadCount() => Within(ReadVarint());
+
+    /// <summary>Passes over bytes.</summary>
+    public void Skip(ulong count) => Offset += Within(count);
 
     /// <summary>Reads a varint that fits an int.</summary>
     public int ReadInt32()
@@ -68,6 +65,10 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     /// <summary>The bytes between two offsets already passed.</summary>
     public readonly ReadOnlySpan<byte> Between(int start, int end) => _bytes[start..end];
+
+    private readonly int Within(ulong count) => count <= (ulong)(_bytes.Length - Offset)
+        ? (int)count
+        : throw new InvalidDataException($"A count of {count} exceeds the {_bytes.Length - Offset} bytes left.");
 
     private ReadOnlySpan<byte> Raw(int count)
     {

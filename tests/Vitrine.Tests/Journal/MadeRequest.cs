@@ -28,21 +28,25 @@ public sealed record MadeRequest(ExperienceRequest Request, byte[] Source)
                 request.Contexts.Add(new ExperienceContext(slices[0], slices[1], slices[2], slices[3], slices[4], slices[5], slices[6]));
             }
 
+            var element = -1;
             foreach (var (index, texts, offset, events) in elements)
             {
+                element = Place(index, element);
                 request.Elements.Add(new RequestElement(
-                    index, Keep(source, texts[0] ?? ""), offset, Keep(source, texts[1]), request.Events.Count, events.Length));
+                    element, Keep(source, texts[0] ?? ""), offset, Keep(source, texts[1]), request.Events.Count, events.Length));
+                var action = -1;
                 foreach (var (place, flags, uuid, time, more) in events)
                 {
+                    action = Place(place, action);
                     request.Events.Add(new ExperienceEvent(
-                        place, uuid, (EventAction)(flags & 1), (Platform)(flags / 2 % 5), time, flags % contexts.Length, Keep(source, more[0]), Keep(source, more[1])));
+                        action, uuid, (EventAction)(flags & 1), (Platform)(flags / 2 % 5), time, flags % contexts.Length, Keep(source, more[0]), Keep(source, more[1])));
                 }
             }
 
-            foreach (var (element, action, reason, uuid, text) in rejections)
+            foreach (var (refused, place, reason, uuid, text) in rejections)
             {
                 request.Rejections.Add(new EventRejection(
-                    element, action, (RejectionReason)reason, uuid % 2 == 0 ? null : uuid, text is null ? default : Keep(source, text + "/field"), Keep(source, text), element % 2 == 0));
+                    refused, place, (RejectionReason)reason, uuid % 2 == 0 ? null : uuid, text is null ? default : Keep(source, text + "/field"), Keep(source, text), refused % 2 == 0));
             }
 
             return new MadeRequest(request, source.Written.ToArray());
@@ -71,6 +75,9 @@ public sealed record MadeRequest(ExperienceRequest Request, byte[] Source)
 
     private static Gen<(int Place, int Flags, UInt128 Uuid, long Time, string?[] Texts)> Event() =>
         Gen.Select(Gen.Int[0, 99], Gen.Int[0, 1000], Uuid, Gen.Long[0, 5_000_000_000], OptionalText.Array[2]);
+
+    /// <summary>Mostly the next one, as when nothing was refused.</summary>
+    private static int Place(int made, int previous) => made < 60 ? previous + 1 : made;
 
     private static Slice Keep(ByteWriter source, string? text)
     {

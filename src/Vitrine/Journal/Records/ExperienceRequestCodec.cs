@@ -6,19 +6,23 @@ namespace Vitrine.Journal.Records;
 /// Writes and reads the record of a request to report events. The layout, byte by byte, stands in
 /// <c>docs/journal-format.md</c>; a change of it takes a new <see cref="Version"/>, and old versions stay readable.
 /// </summary>
-public static class ExperienceRequestCodec
+public static partial class ExperienceRequestCodec
 {
     /// <summary>The layout that is written.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     private const byte HasType = 1;
     private const byte HasTimezone = 1;
     private const byte HasUserAttributes = 2;
-    private const byte IsClick = 1;
-    private const int PlatformShift = 1;
-    private const byte PlatformMask = 7;
-    private const byte HasClickTarget = 16;
-    private const byte HasAttributes = 32;
+    private const byte HasElementIndex = 4;
+    private const byte HasEventCount = 8;
+    private const byte HasPlatform = 1;
+    private const byte IsClick = 2;
+    private const byte HasClickTarget = 4;
+    private const byte HasAttributes = 8;
+    private const byte HasEventIndex = 16;
+    private const int ContextShift = 5;
+    private const int FarContext = 7;
     private const byte HasUuid = 1;
     private const byte HasExplanation = 2;
     private const byte IsOfElement = 4;
@@ -39,42 +43,14 @@ public static class ExperienceRequestCodec
         }
 
         target.WriteVarint((ulong)request.Elements.Count);
+        var before = Before(request);
         foreach (ref readonly var element in CollectionsMarshal.AsSpan(request.Elements))
         {
-            WriteElement(in element, request, source, target);
+            WriteElement(in element, ref before, source, target);
+            WriteEvents(CollectionsMarshal.AsSpan(request.Events).Slice(element.FirstEvent, element.EventCount), ref before, source, target);
         }
 
         WriteRejections(request.Rejections, source, target);
-    }
-
-    /// <summary>Reads a record into <paramref name="request"/>, whose slices then lie in <paramref name="record"/>.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no such record, or of a newer version.</exception>
-    public static void Read(ReadOnlySpan<byte> record, ExperienceRequest request)
-    {
-        request.Clear();
-        var reader = new ByteReader(record);
-        var kind = reader.ReadByte();
-        var version = reader.ReadByte();
-        if (kind != (byte)RecordKind.ExperienceEvents || version != Version)
-        {
-            throw new InvalidDataException($"A record of kind {kind}, version {version}, is not known to this version of the server.");
-        }
-
-        request.ReceivedAt = (long)reader.ReadVarint();
-        request.Environment = ReadSlice(ref reader);
-        request.Refusal = (RejectionReason)reader.ReadByte();
-        request.ReceivedEvents = reader.ReadInt32();
-        for (var count = reader.ReadCount(); count > 0; count--)
-        {
-            request.Contexts.Add(ReadContext(ref reader));
-        }
-
-        for (var count = reader.ReadCount(); count > 0; count--)
-        {
-            ReadElement(ref reader, request);
-        }
-
-        ReadRejections(ref reader, request.Rejections);
     }
 
     /// <summary>Appends a context as a record holds it, so that one read back from elsewhere can be recognised.</summary>
@@ -116,29 +92,32 @@ public static class ExperienceRequestCodec
         }
     }
 
-    private static ExperienceContext ReadContext(ref ByteReader reader)
-    {
-        var start = reader.Offset;
-        var hasType = (reader.ReadByte() & HasType) != 0;
-        var context = new ExperienceContext(
-            ReadSlice(ref reader),
-            ReadSlice(ref reader),
-            ReadSlice(ref reader),
-            ReadSlice(ref reader),
-            ReadSlice(ref reader),
-            ReadSlice(ref reader),
-            hasType ? ReadSlice(ref reader) : default);
-        context.Encoded = new Slice(start, reader.Offset - start);
-        return context;
-    }
+    /// <summary>What is compared with: the element before, and the time and platform of the event before.</summary>
+    private static (int Element, long Time, Platform Platform) Before(ExperienceRequest request) =>
+        (-1, request.ReceivedAt / 1000, Platform.Web);
 
+    /// <summary>What goes without saying is left out: a place behind the last one, and one event.</summary>
     private static void WriteElement(
-        in RequestElement element, ExperienceRequest request, ReadOnlySpan<byte> source, ByteWriter target)
+        in RequestElement element, ref (int Element, long Time, Platform Platform) before, ReadOnlySpan<byte> source, ByteWriter target)
     {
-        target.WriteVarint((ulong)element.Index);
-        target.WriteByte((byte)((element.TimezoneOffset is null ? 0 : HasTimezone)
-            | (element.UserAttributes.Present ? HasUserAttributes : 0)));
-        target.WriteText(element.CustomerId.Of(source));
+        var flags = (element.TimezoneOffset is null ? 0 : HasTimezone)
+            | (element.UserAttributes.Present ? HasUserAttributes : 0)
+            | (element.Index == before.Element + 1 ? 0 : HasElementIndex)
+            | (element.EventCount == 1 ? 0 : HasEventCount);
+        before.Element = element.Index;
+        var customer = element.CustomerId.Of(source);
+        target.WriteVarint(((ulong)customer.Length << 1) | (flags == 0 ? 0UL : 1));
+        if (flags != 0)
+        {
+            target.WriteByte((byte)flags);
+        }
+
+        target.WriteRaw(customer);
+        if ((flags & HasElementIndex) != 0)
+        {
+            target.WriteVarint((ulong)element.Index);
+        }
+
         if (element.TimezoneOffset is { } offset)
         {
             target.WriteZigzag(offset);
@@ -149,17 +128,46 @@ public static class ExperienceRequestCodec
             target.WriteText(element.UserAttributes.Of(source));
         }
 
-        target.WriteVarint((ulong)element.EventCount);
-        foreach (ref readonly var one in CollectionsMarshal.AsSpan(request.Events).Slice(element.FirstEvent, element.EventCount))
+        if ((flags & HasEventCount) != 0)
         {
-            target.WriteByte((byte)((one.Action == EventAction.Click ? IsClick : 0)
-                | ((int)one.Platform << PlatformShift)
+            target.WriteVarint((ulong)element.EventCount);
+        }
+    }
+
+    /// <summary>Times and platforms are told from one event of the record to the next, which mostly are alike.</summary>
+    private static void WriteEvents(
+        ReadOnlySpan<ExperienceEvent> events, ref (int Element, long Time, Platform Platform) before, ReadOnlySpan<byte> source, ByteWriter target)
+    {
+        var index = -1;
+        foreach (ref readonly var one in events)
+        {
+            var context = Math.Min(one.Context, FarContext);
+            var flags = (one.Platform == before.Platform ? 0 : HasPlatform)
+                | (one.Action == EventAction.Click ? IsClick : 0)
                 | (one.ClickTarget.Present ? HasClickTarget : 0)
-                | (one.Attributes.Present ? HasAttributes : 0)));
-            target.WriteVarint((ulong)one.Index);
+                | (one.Attributes.Present ? HasAttributes : 0)
+                | (one.Index == index + 1 ? 0 : HasEventIndex);
+            index = one.Index;
+            target.WriteByte((byte)(flags | (context << ContextShift)));
             target.WriteUuid(one.Uuid);
-            target.WriteZigzag(one.Time - (request.ReceivedAt / 1000));
-            target.WriteVarint((ulong)one.Context);
+            target.WriteZigzag(one.Time - before.Time);
+            before.Time = one.Time;
+            if ((flags & HasPlatform) != 0)
+            {
+                target.WriteByte((byte)one.Platform);
+                before.Platform = one.Platform;
+            }
+
+            if ((flags & HasEventIndex) != 0)
+            {
+                target.WriteVarint((ulong)one.Index);
+            }
+
+            if (context == FarContext)
+            {
+                target.WriteVarint((ulong)one.Context);
+            }
+
             if (one.ClickTarget.Present)
             {
                 target.WriteText(one.ClickTarget.Of(source));
@@ -169,30 +177,6 @@ public static class ExperienceRequestCodec
             {
                 target.WriteText(one.Attributes.Of(source));
             }
-        }
-    }
-
-    private static void ReadElement(ref ByteReader reader, ExperienceRequest request)
-    {
-        var index = reader.ReadInt32();
-        var flags = reader.ReadByte();
-        var customer = ReadSlice(ref reader);
-        int? offset = (flags & HasTimezone) != 0 ? (int)reader.ReadZigzag() : null;
-        var attributes = (flags & HasUserAttributes) != 0 ? ReadSlice(ref reader) : default;
-        var count = reader.ReadCount();
-        request.Elements.Add(new RequestElement(index, customer, offset, attributes, request.Events.Count, count));
-        for (; count > 0; count--)
-        {
-            var eventFlags = reader.ReadByte();
-            request.Events.Add(new ExperienceEvent(
-                reader.ReadInt32(),
-                reader.ReadUuid(),
-                (eventFlags & IsClick) != 0 ? EventAction.Click : EventAction.Impression,
-                (Platform)((eventFlags >> PlatformShift) & PlatformMask),
-                reader.ReadZigzag() + (request.ReceivedAt / 1000),
-                reader.ReadInt32(),
-                (eventFlags & HasClickTarget) != 0 ? ReadSlice(ref reader) : default,
-                (eventFlags & HasAttributes) != 0 ? ReadSlice(ref reader) : default));
         }
     }
 
@@ -250,52 +234,5 @@ public static class ExperienceRequestCodec
             target.WriteVarint((ulong)texts[rejection.Field]);
             target.WriteVarint((ulong)texts[rejection.Explanation]);
         }
-    }
-
-    private static void ReadRejections(ref ByteReader reader, List<EventRejection> rejections)
-    {
-        var textCount = reader.ReadCount();
-        var texts = textCount == 0 ? [] : new Slice[textCount];
-        for (var index = 0; index < texts.Length; index++)
-        {
-            texts[index] = ReadSlice(ref reader);
-        }
-
-        for (var count = reader.ReadCount(); count > 0; count--)
-        {
-            rejections.Add(ReadRejection(ref reader, texts));
-        }
-    }
-
-    private static EventRejection ReadRejection(ref ByteReader reader, Slice[] texts)
-    {
-        var element = reader.ReadInt32();
-        var action = reader.ReadInt32();
-        var reason = (RejectionReason)reader.ReadByte();
-        var flags = reader.ReadByte();
-        UInt128? uuid = (flags & HasUuid) != 0 ? reader.ReadUuid() : null;
-        var explained = (flags & HasExplanation) != 0;
-        return new EventRejection(
-            element,
-            action,
-            reason,
-            uuid,
-            explained ? ReadText(ref reader, texts) : default,
-            explained ? ReadText(ref reader, texts) : default,
-            (flags & IsOfElement) != 0);
-    }
-
-    private static Slice ReadText(ref ByteReader reader, Slice[] texts)
-    {
-        var index = reader.ReadInt32();
-        return index < texts.Length
-            ? texts[index]
-            : throw new InvalidDataException($"Text {index} is referred to where there are {texts.Length}.");
-    }
-
-    private static Slice ReadSlice(ref ByteReader reader)
-    {
-        var length = reader.ReadText().Length;
-        return new Slice(reader.Offset - length, length);
     }
 }
