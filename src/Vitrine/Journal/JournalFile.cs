@@ -24,7 +24,7 @@ internal static class JournalFile
     /// <summary>Creates the tables where absent and refuses a file of a newer layout.</summary>
     public static void Prepare(SqliteConnection connection)
     {
-        Execute(connection, "PRAGMA page_size = 4096");
+        Execute(connection, "PRAGMA page_size = 4096"); // Twice as large, a request of a hundred events would waste a third of its page.
         if (Scalar(connection, "PRAGMA journal_mode = WAL") as string != "wal")
         {
             throw new IOException("The journal cannot use a write-ahead log here; it needs a local file system with shared memory.");

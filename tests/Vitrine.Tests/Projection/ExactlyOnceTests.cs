@@ -40,15 +40,19 @@ public sealed class ExactlyOnceTests
         ((long)(await shop.On(again).LedgerAsync())["events"]!["received"]!).ShouldBe(2000);
     }
 
-    [Fact]
-    public async Task Events_count_once_when_most_uuids_have_gone_to_the_disk_and_over_a_restart()
+    /// <summary>With little memory uuids go to the disk while they are counted, with much of it at the restart.</summary>
+    [Theory]
+    [InlineData(1 << 20)]
+    [InlineData(256 << 20)]
+    public async Task Events_count_once_when_most_uuids_have_gone_to_the_disk_and_over_a_restart(long memory)
     {
         using var folder = new TemporaryFolder();
         var bodies = Enumerable.Range(0, 80).Select(static number => ManyEvents(new Seeded((ulong)number), 1000)).ToList();
         Shop? shop = null;
         for (var round = 0; round < 2; round++)
         {
-            await using var server = await TestServer.StartAsync(folder.Path, WithLittleMemory);
+            await using var server = await TestServer.StartAsync(
+                folder.Path, options => options with { Projection = options.Projection with { DeduplicationMemoryBytes = memory } });
             shop = shop?.On(server) ?? server.OpenShop();
             foreach (var body in bodies)
             {
@@ -59,7 +63,7 @@ public sealed class ExactlyOnceTests
             ((long)events["stored"]!).ShouldBe(80_000);
             ((long)events["duplicate"]!).ShouldBe(round * 80_000);
             var metrics = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-            metrics.ShouldMatch("vitrine_projection_uuid_disk_bytes [1-9]");
+            metrics.ShouldMatch($"vitrine_projection_uuid_disk_bytes {(round == 0 && memory > 1 << 20 ? "0" : "[1-9]")}");
         }
     }
 
@@ -116,9 +120,6 @@ public sealed class ExactlyOnceTests
     }
 
     private static ServerOptions Slowly(ServerOptions options) => options with { Projection = options.Projection with { BatchEvents = 150 } };
-
-    private static ServerOptions WithLittleMemory(ServerOptions options) =>
-        options with { Projection = options.Projection with { DeduplicationMemoryBytes = 1 << 20 } };
 
     private static System.Text.Json.Nodes.JsonObject ManyEvents(Seeded random, int count) => Bodies.Of([.. Enumerable.Range(0, count / 100)
         .Select(_ => Bodies.Element([.. Enumerable.Range(0, 100)

@@ -54,7 +54,7 @@ internal sealed class UuidRun : IDisposable
     /// <exception cref="IOException">The disk refused, or would have too little left; nothing is left of it.</exception>
     public static UuidRun Write(string path, IUuidShards uuids, UuidHash hash)
     {
-        if (new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace < (uuids.Count * 16) + DiskReserve)
+        if (new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < (uuids.Count * 16) + DiskReserve)
         {
             throw new IOException($"The disk has no room for {uuids.Count} uuids that leaves the journal {DiskReserve >> 20} MiB.");
         }
