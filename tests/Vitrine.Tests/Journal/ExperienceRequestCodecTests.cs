@@ -58,6 +58,20 @@ public sealed class ExperienceRequestCodecTests
         Should.Throw<InvalidDataException>(() => ExperienceRequestCodec.Read(record, new ExperienceRequest()));
     }
 
+    [Theory]
+    [InlineData(1, Platform.Web)]
+    [InlineData(9, Platform.Web)]
+    [InlineData(0, (Platform)5)]
+    [InlineData(0, (Platform)255)]
+    public void An_event_of_a_context_or_a_platform_that_is_not_there_is_refused(int context, Platform platform)
+    {
+        var request = new ExperienceRequest();
+        request.Contexts.Add(default);
+        request.Elements.Add(new RequestElement(0, default, null, default, 0, 1));
+        request.Events.Add(new ExperienceEvent(0, 1, EventAction.Click, platform, 0, context, default, default));
+        Should.Throw<InvalidDataException>(() => ExperienceRequestCodec.Read(new MadeRequest(request, []).Encode(), new ExperienceRequest()));
+    }
+
     [Fact]
     public void A_record_of_version_1_is_still_read()
     {

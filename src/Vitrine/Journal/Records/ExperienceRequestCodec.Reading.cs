@@ -72,7 +72,7 @@ public static partial class ExperienceRequestCodec
             var eventFlags = reader.ReadByte();
             var uuid = reader.ReadUuid();
             before.Time += reader.ReadZigzag();
-            before.Platform = (eventFlags & HasPlatform) != 0 ? (Platform)reader.ReadByte() : before.Platform;
+            before.Platform = (eventFlags & HasPlatform) != 0 ? KnownPlatform(reader.ReadByte()) : before.Platform;
             index = (eventFlags & HasEventIndex) != 0 ? reader.ReadInt32() : index + 1;
             var context = eventFlags >> ContextShift;
             request.Events.Add(new ExperienceEvent(
@@ -81,7 +81,7 @@ public static partial class ExperienceRequestCodec
                 (eventFlags & IsClick) != 0 ? EventAction.Click : EventAction.Impression,
                 before.Platform,
                 before.Time,
-                context == FarContext ? reader.ReadInt32() : context,
+                KnownContext(context == FarContext ? reader.ReadInt32() : context, request),
                 (eventFlags & HasClickTarget) != 0 ? ReadSlice(ref reader) : default,
                 (eventFlags & HasAttributes) != 0 ? ReadSlice(ref reader) : default));
         }
@@ -104,13 +104,21 @@ public static partial class ExperienceRequestCodec
                 reader.ReadInt32(),
                 reader.ReadUuid(),
                 (eventFlags & 1) != 0 ? EventAction.Click : EventAction.Impression,
-                (Platform)((eventFlags >> 1) & 7),
+                KnownPlatform((eventFlags >> 1) & 7),
                 reader.ReadZigzag() + (request.ReceivedAt / 1000),
-                reader.ReadInt32(),
+                KnownContext(reader.ReadInt32(), request),
                 (eventFlags & 16) != 0 ? ReadSlice(ref reader) : default,
                 (eventFlags & 32) != 0 ? ReadSlice(ref reader) : default));
         }
     }
+
+    private static int KnownContext(int context, ExperienceRequest request) => context < request.Contexts.Count
+        ? context
+        : throw new InvalidDataException($"Context {context} is referred to where there are {request.Contexts.Count}.");
+
+    private static Platform KnownPlatform(int platform) => platform <= (int)Platform.Tv
+        ? (Platform)platform
+        : throw new InvalidDataException($"Platform {platform} is not known to this version of the server.");
 
     private static void ReadRejections(ref ByteReader reader, List<EventRejection> rejections)
     {

@@ -16,7 +16,7 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
     /// <summary>Less is not worth a file; an environment with a handful of events has 16 KiB.</summary>
     private const long SmallestRun = 1 << 20;
 
-    /// <summary>Each run costs every new UUID a look at its filter, and each UUID of a pile 16 bytes for the time of a start.</summary>
+    /// <summary>Each run costs every new UUID a look at its filter, and each UUID of a pile 16–24 bytes for the time of a start.</summary>
     private const int RestoredRuns = 8;
     private const int SmallestPile = 4_000_000;
 
@@ -69,10 +69,7 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
             }
         }
 
-        for (var shard = 0; shard < IUuidShards.Shards; shard++)
-        {
-            seen.AddAll(uuids.Shard(shard));
-        }
+        AddEvenly(seen, uuids);
     }
 
     /// <inheritdoc/>
@@ -118,6 +115,26 @@ internal sealed class CountedUuids(string file, long limit, Action refused) : ID
         var before = seen.SetBytes;
         seen.Age(NewPath());
         _setBytes += seen.SetBytes - before;
+    }
+
+    /// <summary>A little of each shard in turn: the set may age in between, and a run of some shards only has a filter half as good.</summary>
+    private static void AddEvenly(SeenUuids seen, UuidPile uuids)
+    {
+        const int some = 256;
+        var left = true;
+        for (var start = 0; left; start += some)
+        {
+            left = false;
+            for (var shard = 0; shard < IUuidShards.Shards; shard++)
+            {
+                var all = uuids.Shard(shard);
+                if (start < all.Length)
+                {
+                    seen.AddAll(all.Slice(start, Math.Min(some, all.Length - start)));
+                    left = true;
+                }
+            }
+        }
     }
 
     private string NewPath() => $"{file}.uuids-{Guid.NewGuid():N}";

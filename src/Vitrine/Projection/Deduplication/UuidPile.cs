@@ -20,6 +20,9 @@ internal sealed unsafe class UuidPile(UuidHash hash) : IUuidShards, IDisposable
     /// <inheritdoc/>
     public long Count { get; private set; }
 
+    /// <summary>Bytes of memory that it holds: 16–24 for each UUID that it has held at once.</summary>
+    public long Bytes => _capacities.Sum(static capacity => (long)capacity) * Unsafe.SizeOf<UInt128>();
+
     /// <inheritdoc/>
     public ReadOnlySpan<UInt128> Shard(int shard) => new(_shards[shard], _counts[shard]);
 
@@ -48,22 +51,36 @@ internal sealed unsafe class UuidPile(UuidHash hash) : IUuidShards, IDisposable
         Count = 0;
     }
 
-    /// <inheritdoc/>
+    /// <summary>Gives back the room that it does not need now.</summary>
+    public void Trim()
+    {
+        for (var shard = 0; shard < _shards.Length; shard++)
+        {
+            Resize(shard, _counts[shard]);
+        }
+    }
+
+    /// <summary>Takes all away and gives the room back.</summary>
     public void Dispose()
     {
         Clear();
-        Array.Clear(_capacities);
-        for (var shard = 0; shard < _shards.Length; shard++)
+        Trim();
+    }
+
+    private void Grow(int shard) => Resize(shard, Math.Max(SmallestShard, _capacities[shard] + (_capacities[shard] / 2)));
+
+    private void Resize(int shard, int capacity)
+    {
+        if (capacity == 0)
         {
             NativeMemory.Free(_shards[shard]);
             _shards[shard] = null;
         }
-    }
+        else
+        {
+            _shards[shard] = (UInt128*)NativeMemory.Realloc(_shards[shard], (nuint)capacity * (nuint)Unsafe.SizeOf<UInt128>());
+        }
 
-    private void Grow(int shard)
-    {
-        var capacity = Math.Max(SmallestShard, _capacities[shard] + (_capacities[shard] / 2));
-        _shards[shard] = (UInt128*)NativeMemory.Realloc(_shards[shard], (nuint)capacity * (nuint)Unsafe.SizeOf<UInt128>());
         _capacities[shard] = capacity;
     }
 }

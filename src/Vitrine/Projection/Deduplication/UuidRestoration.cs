@@ -13,6 +13,10 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
 {
     private readonly Dictionary<int, UuidPile> _piles = [];
     private long _piled;
+    private UuidPile? _roomy;
+
+    /// <summary>Bytes of memory of the piles: at most 24 for each UUID of the limit.</summary>
+    public long Bytes => _piles.Values.Sum(static pile => pile.Bytes);
 
     /// <summary>Adds UUIDs of an environment, none of which was added before.</summary>
     public void Add(int environment, ReadOnlySpan<UInt128> uuids)
@@ -23,6 +27,12 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
             _piles.Add(environment, pile);
         }
 
+        if (_roomy != pile)
+        {
+            _roomy?.Trim(); // Environments may follow one another, and each would keep its room.
+            _roomy = null;
+        }
+
         pile.AddAll(uuids);
         _piled += uuids.Length;
         while (_piled >= limit)
@@ -31,6 +41,8 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
             _piled -= uuidsOfIt.Count;
             counted.Take(largest, uuidsOfIt);
             uuidsOfIt.Clear();
+            _roomy?.Trim();
+            _roomy = uuidsOfIt;
         }
     }
 
@@ -40,6 +52,7 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
         foreach (var (environment, pile) in _piles)
         {
             counted.Take(environment, pile);
+            pile.Dispose();
         }
     }
 

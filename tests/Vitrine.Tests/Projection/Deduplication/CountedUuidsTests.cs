@@ -113,6 +113,37 @@ public sealed class CountedUuidsTests : IDisposable
         uuids.ShouldAllBe(uuid => !counted.Of(EnvironmentOf(uuid)).Add(uuid));
     }
 
+    [Fact]
+    public void Environments_that_follow_one_another_do_not_keep_the_memory_of_a_start()
+    {
+        using var counted = Counted(_folder.Path);
+        using var restoration = counted.Restore(3_000_000);
+        for (var environment = 1; environment <= 10; environment++)
+        {
+            foreach (var some in SomeUuids.Of((ulong)environment, 300_000).Chunk(2048))
+            {
+                restoration.Add(environment, some);
+                restoration.Bytes.ShouldBeLessThanOrEqualTo(Limit, "piles have half of the limit, and half of that to grow");
+            }
+        }
+
+        restoration.End();
+        restoration.Bytes.ShouldBe(0);
+        counted.Count.ShouldBe(3_000_000);
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_for_a_while_makes_no_repetition_count()
+    {
+        var folder = Path.Combine(_folder.Path, "comes later");
+        using var counted = new CountedUuids(Path.Combine(folder, "projection.duckdb"), Limit, () => Directory.CreateDirectory(folder));
+        var uuids = SomeUuids.Of(14, 1_500_000);
+        Restore(counted, uuids);
+        counted.DiskBytes.ShouldBePositive();
+        counted.Count.ShouldBe(uuids.Length);
+        uuids.ShouldAllBe(uuid => !counted.Of(EnvironmentOf(uuid)).Add(uuid));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private CountedUuids Counted(string folder) => new(Path.Combine(folder, "projection.duckdb"), Limit, () => _refused++);
