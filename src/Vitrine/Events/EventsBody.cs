@@ -29,7 +29,7 @@ public static class EventsBody
         try
         {
             var encodings = Encodings(request.Headers.ContentEncoding);
-            if (encodings is [])
+            if (encodings.Count == 0)
             {
                 return request.ContentLength > EventsRules.MaximumBodyBytes
                     ? RejectionReason.PayloadTooLarge

@@ -12,6 +12,76 @@ public sealed partial class EventsDecoder
     /// <summary>Of each user attribute what is wrong with its last value, or null.</summary>
     private readonly Dictionary<string, string?> _userAttributes = new(StringComparer.Ordinal);
 
+    private void ReadElements(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            Fail(-1, -1, "elements", RejectionReason.InvalidElements, $"must be an array, not {Describe(reader.TokenType)}");
+            reader.Skip();
+            return;
+        }
+
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+        {
+            if (count < EventsRules.MaximumElements)
+            {
+                ReadElement(ref reader, count);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (count is 0 or > EventsRules.MaximumElements)
+        {
+            Fail(-1, -1, "elements", RejectionReason.InvalidElements, $"has {count} items; 1–{EventsRules.MaximumElements} are allowed");
+        }
+    }
+
+    private void ReadElement(ref Utf8JsonReader reader, int index)
+    {
+        var firstError = _errors.Count;
+        var firstAction = _actions.Count;
+        JsonValue customer = default, offset = default, attributes = default, actions = default;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Fail(index, -1, "", RejectionReason.InvalidElements, $"must be an object, not {Describe(reader.TokenType)}");
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Name(ref reader);
+            if (name.SequenceEqual("customer_id"u8))
+            {
+                customer = Value(ref reader);
+            }
+            else if (name.SequenceEqual("actions"u8))
+            {
+                TakeBack(firstError, firstAction);
+                actions = ReadActions(ref reader, index);
+            }
+            else if (name.SequenceEqual("user_timezone_offset"u8))
+            {
+                offset = Value(ref reader);
+            }
+            else if (name.SequenceEqual("user_attributes"u8))
+            {
+                attributes = Value(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        JudgeElement(index, firstError, firstAction, customer, offset, attributes, actions);
+    }
+
     private void JudgeElement(
         int index, int firstError, int firstAction, JsonValue customer, JsonValue offset, JsonValue attributes, JsonValue actions)
     {

@@ -24,7 +24,7 @@ public static partial class ExperienceRequestCodec
             request.Contexts.Add(ReadContext(ref reader));
         }
 
-        var before = Before(request);
+        var before = new Predecessor(request);
         for (var count = reader.ReadCount(); count > 0; count--)
         {
             if (version == 1)
@@ -56,8 +56,7 @@ public static partial class ExperienceRequestCodec
         return context;
     }
 
-    private static void ReadElement(
-        ref ByteReader reader, ExperienceRequest request, ref (int Element, long Time, Platform Platform) before)
+    private static void ReadElement(ref ByteReader reader, ExperienceRequest request, ref Predecessor before)
     {
         var header = reader.ReadVarint();
         var flags = (header & 1) == 0 ? 0 : reader.ReadByte();

@@ -43,7 +43,7 @@ public static partial class ExperienceRequestCodec
         }
 
         target.WriteVarint((ulong)request.Elements.Count);
-        var before = Before(request);
+        var before = new Predecessor(request);
         foreach (ref readonly var element in CollectionsMarshal.AsSpan(request.Elements))
         {
             WriteElement(in element, ref before, source, target);
@@ -92,13 +92,9 @@ public static partial class ExperienceRequestCodec
         }
     }
 
-    /// <summary>What is compared with: the element before, and the time and platform of the event before.</summary>
-    private static (int Element, long Time, Platform Platform) Before(ExperienceRequest request) =>
-        (-1, request.ReceivedAt / 1000, Platform.Web);
-
     /// <summary>What goes without saying is left out: a place behind the last one, and one event.</summary>
     private static void WriteElement(
-        in RequestElement element, ref (int Element, long Time, Platform Platform) before, ReadOnlySpan<byte> source, ByteWriter target)
+        in RequestElement element, ref Predecessor before, ReadOnlySpan<byte> source, ByteWriter target)
     {
         var flags = (element.TimezoneOffset is null ? 0 : HasTimezone)
             | (element.UserAttributes.Present ? HasUserAttributes : 0)
@@ -136,7 +132,7 @@ public static partial class ExperienceRequestCodec
 
     /// <summary>Times and platforms are told from one event of the record to the next, which mostly are alike.</summary>
     private static void WriteEvents(
-        ReadOnlySpan<ExperienceEvent> events, ref (int Element, long Time, Platform Platform) before, ReadOnlySpan<byte> source, ByteWriter target)
+        ReadOnlySpan<ExperienceEvent> events, ref Predecessor before, ReadOnlySpan<byte> source, ByteWriter target)
     {
         var index = -1;
         foreach (ref readonly var one in events)
@@ -234,5 +230,13 @@ public static partial class ExperienceRequestCodec
             target.WriteVarint((ulong)texts[rejection.Field]);
             target.WriteVarint((ulong)texts[rejection.Explanation]);
         }
+    }
+
+    /// <summary>What elements and events are compared with: the place of the element before, the time and platform of the event before.</summary>
+    private struct Predecessor(ExperienceRequest request)
+    {
+        public int Element = -1;
+        public long Time = request.ReceivedAt / 1000;
+        public Platform Platform = Platform.Web;
     }
 }

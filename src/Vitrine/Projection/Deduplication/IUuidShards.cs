@@ -14,4 +14,7 @@ internal interface IUuidShards
 
     /// <summary>The UUIDs of a shard, in any order; among them may be zeros, which are none.</summary>
     ReadOnlySpan<UInt128> Shard(int shard);
+
+    /// <summary>The shard of a UUID with this hash.</summary>
+    static int Of(ulong hash) => (int)(hash >> (64 - ShardBits));
 }

@@ -31,7 +31,7 @@ internal sealed unsafe class UuidPile(UuidHash hash) : IUuidShards, IDisposable
     {
         foreach (var uuid in uuids)
         {
-            var shard = (int)(hash.Of(uuid) >> (64 - IUuidShards.ShardBits));
+            var shard = IUuidShards.Of(hash.Of(uuid));
             ref var count = ref _counts[shard];
             if (count == _capacities[shard])
             {

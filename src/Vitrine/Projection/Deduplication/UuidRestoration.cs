@@ -27,12 +27,7 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
             _piles.Add(environment, pile);
         }
 
-        if (_roomy != pile)
-        {
-            _roomy?.Trim(); // Environments may follow one another, and each would keep its room.
-            _roomy = null;
-        }
-
+        TrimRoomyUnless(pile);
         pile.AddAll(uuids);
         _piled += uuids.Length;
         while (_piled >= limit)
@@ -41,7 +36,7 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
             _piled -= uuidsOfIt.Count;
             counted.Take(largest, uuidsOfIt);
             uuidsOfIt.Clear();
-            _roomy?.Trim();
+            TrimRoomyUnless(uuidsOfIt);
             _roomy = uuidsOfIt;
         }
     }
@@ -62,6 +57,19 @@ internal sealed class UuidRestoration(CountedUuids counted, UuidHash hash, long 
         foreach (var pile in _piles.Values)
         {
             pile.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// A pile that was handed over keeps its room as long as its environment goes on, for fresh memory costs more than all the
+    /// rest. But environments may follow one another, and then each would keep its own.
+    /// </summary>
+    private void TrimRoomyUnless(UuidPile pile)
+    {
+        if (_roomy != pile)
+        {
+            _roomy?.Trim();
+            _roomy = null;
         }
     }
 }

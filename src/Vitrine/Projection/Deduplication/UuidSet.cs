@@ -44,7 +44,7 @@ internal sealed class UuidSet : IUuidShards
     /// <summary>Adds a UUID. False when it was there already.</summary>
     public bool Add(UInt128 uuid, ulong hash)
     {
-        var shard = (int)(hash >> (64 - IUuidShards.ShardBits));
+        var shard = IUuidShards.Of(hash);
         var slots = _shards[shard];
         var slot = Find(slots, hash, uuid);
         if (slots[slot] == uuid)
@@ -65,7 +65,7 @@ internal sealed class UuidSet : IUuidShards
     /// <summary>Whether a UUID is in it.</summary>
     public bool Contains(UInt128 uuid, ulong hash)
     {
-        var slots = _shards[(int)(hash >> (64 - IUuidShards.ShardBits))];
+        var slots = _shards[IUuidShards.Of(hash)];
         return slots[Find(slots, hash, uuid)] == uuid;
     }
 
@@ -77,7 +77,7 @@ internal sealed class UuidSet : IUuidShards
     {
         if (Sse.IsSupported)
         {
-            var slots = _shards[(int)(hash >> (64 - IUuidShards.ShardBits))];
+            var slots = _shards[IUuidShards.Of(hash)];
 
             // Should the array be moved in between, another line is fetched, which is no harm.
             Sse.Prefetch0(Unsafe.AsPointer(ref slots[(int)hash & (slots.Length - 1)]));

@@ -114,6 +114,22 @@ public sealed class CountedUuidsTests : IDisposable
     }
 
     [Fact]
+    public void An_environment_that_goes_on_keeps_the_room_of_its_pile_from_one_run_to_the_next()
+    {
+        using var counted = Counted(_folder.Path);
+        using var restoration = counted.Restore(1_000_000);
+        var room = 0L;
+        foreach (var some in SomeUuids.Of(15, 1_000_000).Chunk(2048))
+        {
+            restoration.Add(1, some);
+            restoration.Bytes.ShouldBeGreaterThanOrEqualTo(room, "fresh memory costs more than all the rest of a start");
+            room = restoration.Bytes;
+        }
+
+        counted.DiskBytes.ShouldBeGreaterThan(Limit, "several runs are meant to be on the disk");
+    }
+
+    [Fact]
     public void Environments_that_follow_one_another_do_not_keep_the_memory_of_a_start()
     {
         using var counted = Counted(_folder.Path);
