@@ -4,7 +4,8 @@ namespace Vitrine.Projection;
 public sealed record ProjectionOptions
 {
     /// <summary>Events after which a transaction is committed though more are waiting. Default 250,000: beyond some 123,000, the size
-    /// of its row groups, DuckDB writes rows to the file at once, and not first to its log and then again at a checkpoint.</summary>
+    /// of its row groups, DuckDB writes rows to the file at once, and not first to its log and then again at a checkpoint. 64 MiB of the
+    /// journal end one too.</summary>
     public int BatchEvents { get; init; } = 250_000;
 
     /// <summary>Memory that DuckDB may use, in bytes. Default: a quarter of the machine's, at least 256 MiB.</summary>

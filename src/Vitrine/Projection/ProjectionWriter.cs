@@ -26,6 +26,12 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// </summary>
     private const long LoadingBytes = 256 << 20;
 
+    /// <summary>
+    /// Bytes of the journal after which a batch ends however few events they are: DuckDB keeps what a transaction writes
+    /// in memory until it is committed, beside the limit of its memory where texts are long.
+    /// </summary>
+    private const long LargestBatchBytes = 64 << 20;
+
     private readonly DuckDBConnection _connection;
     private readonly ProjectionMetrics _metrics;
     private readonly ProjectionTables _tables;
@@ -75,15 +81,17 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <summary>The connection, for work between two transactions on the same thread.</summary>
     public DuckDBConnection Connection => _connection;
 
-    /// <summary>Projects what the journal holds behind <see cref="Position"/>, up to about as many events, in one transaction.</summary>
+    /// <summary>Projects what the journal holds behind <see cref="Position"/>, up to about as many events or <see cref="LargestBatchBytes"/>, in one transaction.</summary>
     public void ProjectBatch(IJournal journal, int events)
     {
         var reached = Position;
+        var bytes = 0L;
         Begin();
-        while (PendingEvents < events && journal.ReadAfter(reached) is { } group)
+        while (PendingEvents < events && bytes < LargestBatchBytes && journal.ReadAfter(reached) is { } group)
         {
             Apply(group, reached);
             reached = group.LastPosition;
+            bytes += group.Payload.Length;
         }
 
         if (reached == Position && journal.Head > reached)
