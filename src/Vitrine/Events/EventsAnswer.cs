@@ -33,7 +33,7 @@ public static class EventsAnswer
     /// <summary>Writes the answer to a request that stated preferences.</summary>
     public static Task WriteAcceptedAsync(
         HttpContext context,
-        EventsPreferences preferences,
+        Preferences preferences,
         long position,
         IReadOnlyList<FieldError> errors,
         IReadOnlyList<EventOutcome>? outcomes)

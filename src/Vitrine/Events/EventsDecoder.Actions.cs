@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vitrine.Hosting;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Events;
@@ -10,7 +11,7 @@ public sealed partial class EventsDecoder
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Fail(element, index, "", RejectionReason.InvalidActions, $"must be an object, not {Describe(reader.TokenType)}");
+            Fail(element, index, "", RejectionReason.InvalidActions, $"must be an object, not {JsonText.Describe(reader.TokenType)}");
             reader.Skip();
             _actions.Add(default(ActionDraft) with { Event = new ExperienceEvent { Index = index } });
             return;
@@ -173,7 +174,7 @@ public sealed partial class EventsDecoder
             index,
             inside ? "attributes/b_id" : "b_id",
             RejectionReason.InvalidAttributes,
-            target.IsBrokenText ? "is not Unicode text" : $"must be a string, not {Describe(target.Kind)}");
+            target.IsBrokenText ? "is not Unicode text" : $"must be a string, not {JsonText.Describe(target.Kind)}");
         return default;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Vitrine.Hosting;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Events;
@@ -71,7 +72,7 @@ public sealed partial class EventsDecoder
                 RejectionReason.InvalidAttributes,
                 draft.Kind is JsonTokenType.None or JsonTokenType.Null
                     ? "is required: the experience_context as it was delivered"
-                    : $"must be an object, not {Describe(draft.Kind)}");
+                    : $"must be an object, not {JsonText.Describe(draft.Kind)}");
             return default;
         }
 
@@ -94,13 +95,13 @@ public sealed partial class EventsDecoder
     /// <summary>What is kept as sent may be anything: of what is no text, its JSON is.</summary>
     private JsonValue AsSent(JsonValue value) =>
         value.IsText || value.IsBrokenText ? value
-        : new JsonValue(JsonTokenType.String, IsUnicode(value.Text.Of(Source.Written)) ? value.Text : default);
+        : new JsonValue(JsonTokenType.String, JsonText.IsUnicode(value.Text.Of(Source.Written)) ? value.Text : default);
 
     private Slice ContextText(int element, int index, string field, JsonValue value)
     {
         var why = value.IsAbsent ? "is required: a string from the delivered experience_context"
             : value.IsBrokenText ? "is not Unicode text"
-            : !value.IsText ? $"must be a string, not {Describe(value.Kind)}"
+            : !value.IsText ? $"must be a string, not {JsonText.Describe(value.Kind)}"
             : value.Text.Length > EventsRules.MaximumContextTextLength
                 && Text.Length(value.Text.Of(Source.Written)) is var length and > EventsRules.MaximumContextTextLength
                 ? $"has {length} characters; at most {EventsRules.MaximumContextTextLength} are allowed"

@@ -1,22 +1,19 @@
 using System.Text;
 using System.Text.Json;
+using Vitrine.Hosting;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Events;
 
 public sealed partial class EventsDecoder
 {
-    /// <summary>How many bad attributes of one object are named; an answer names no more errors than that.</summary>
-    private const int ErrorsNamed = EventsErrors.MaximumErrors;
-
-    /// <summary>Of each user attribute what is wrong with its last value, or null.</summary>
-    private readonly Dictionary<string, string?> _userAttributes = new(StringComparer.Ordinal);
+    private readonly CustomerAttributesCheck _userAttributes = new();
 
     private void ReadElements(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            Fail(-1, -1, "elements", RejectionReason.InvalidElements, $"must be an array, not {Describe(reader.TokenType)}");
+            Fail(-1, -1, "elements", RejectionReason.InvalidElements, $"must be an array, not {JsonText.Describe(reader.TokenType)}");
             reader.Skip();
             return;
         }
@@ -47,7 +44,7 @@ public sealed partial class EventsDecoder
         JsonValue customer = default, offset = default, attributes = default, actions = default;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            Fail(index, -1, "", RejectionReason.InvalidElements, $"must be an object, not {Describe(reader.TokenType)}");
+            Fail(index, -1, "", RejectionReason.InvalidElements, $"must be an object, not {JsonText.Describe(reader.TokenType)}");
             reader.Skip();
             return;
         }
@@ -115,8 +112,8 @@ public sealed partial class EventsDecoder
     {
         var why = customer.IsAbsent ? "is required: the user's id, a string of 1–512 bytes"
             : customer.IsBrokenText ? "is not Unicode text: it holds half of a surrogate pair"
-            : !customer.IsText ? $"must be a string, not {Describe(customer.Kind)}"
-            : EventsRules.WhyNotCustomerId(customer.Text.Of(Source.Written));
+            : !customer.IsText ? $"must be a string, not {JsonText.Describe(customer.Kind)}"
+            : CustomerRules.WhyNotId(customer.Text.Of(Source.Written));
         if (why is not null)
         {
             Fail(index, -1, "customer_id", RejectionReason.InvalidCustomerId, why);
@@ -143,7 +140,7 @@ public sealed partial class EventsDecoder
     private void CheckActions(int index, JsonValue actions)
     {
         var why = actions.IsAbsent ? "is required: an array of 1–100 objects"
-            : actions.Kind != JsonTokenType.StartArray ? $"must be an array, not {Describe(actions.Kind)}"
+            : actions.Kind != JsonTokenType.StartArray ? $"must be an array, not {JsonText.Describe(actions.Kind)}"
             : actions.Text.Length is 0 or > EventsRules.MaximumActions
                 ? $"has {actions.Text.Length} items; 1–{EventsRules.MaximumActions} are allowed"
             : null;
@@ -162,88 +159,15 @@ public sealed partial class EventsDecoder
 
         if (attributes.Kind != JsonTokenType.StartObject)
         {
-            Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, $"must be an object, not {Describe(attributes.Kind)}");
+            Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, $"must be an object, not {JsonText.Describe(attributes.Kind)}");
             return;
         }
 
-        var json = attributes.Text.Of(Source.Written);
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        foreach (var (path, reason) in _userAttributes.Run(attributes.Text.Of(Source.Written)))
         {
-            if (!TryName(ref reader, out var name))
-            {
-                Fail(index, -1, "user_attributes", RejectionReason.InvalidUserAttributes, "has a name that is not Unicode text");
-                _userAttributes.Clear();
-                return;
-            }
-
-            reader.Read();
-            var start = (int)reader.TokenStartIndex;
-            var isValue = IsAttributeValue(ref reader);
-            reader.Skip();
-            _userAttributes[name] = !isValue ? "must be a string, a number, a boolean, null or an array of those"
-                : !IsUnicode(json[start..(int)reader.BytesConsumed]) ? "is not Unicode text"
-                : null;
-        }
-
-        foreach (var (name, why) in _userAttributes.Where(static one => one.Value is not null).Take(ErrorsNamed))
-        {
-            var step = name.Length > EventsRules.MaximumAttributeNameLength ? name[..EventsRules.MaximumAttributeNameLength] : name;
-            Fail(index, -1, "user_attributes/" + Escape(step), RejectionReason.InvalidUserAttributes, why!);
-        }
-
-        if (_userAttributes.Count > EventsRules.MaximumAttributes)
-        {
-            Fail(
-                index,
-                -1,
-                "user_attributes",
-                RejectionReason.InvalidUserAttributes,
-                $"has {_userAttributes.Count} keys; at most {EventsRules.MaximumAttributes} are allowed");
-            _userAttributes.Clear();
-            _userAttributes.TrimExcess(); // The decoder is kept; a hundred thousand keys are not.
-        }
-
-        _userAttributes.Clear();
-    }
-
-    private static bool IsAttributeValue(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return reader.TokenType != JsonTokenType.StartObject;
-        }
-
-        var inner = reader;
-        while (inner.Read() && inner.TokenType != JsonTokenType.EndArray)
-        {
-            if (inner.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool TryName(ref Utf8JsonReader reader, out string name)
-    {
-        try
-        {
-            name = reader.GetString()!;
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            name = "";
-            return false;
+            Fail(index, -1, "user_attributes" + path, RejectionReason.InvalidUserAttributes, reason);
         }
     }
 
-    /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
-    private static string Escape(string name) =>
-        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-
-    private string Escape(Slice name) => Escape(Encoding.UTF8.GetString(name.Of(Source.Written)));
+    private string Escape(Slice name) => JsonText.PointerStep(Encoding.UTF8.GetString(name.Of(Source.Written)));
 }

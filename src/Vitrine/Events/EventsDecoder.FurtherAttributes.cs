@@ -2,12 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Vitrine.Hosting;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Events;
 
 public sealed partial class EventsDecoder
 {
+    /// <summary>How many bad attributes of one object are named; an answer names no more errors than that.</summary>
+    private const int ErrorsNamed = EventsErrors.MaximumErrors;
+
     private readonly List<(Slice Name, JsonValue Value)> _further = [];
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly Utf8JsonWriter _jsonWriter = new(
@@ -29,7 +33,7 @@ public sealed partial class EventsDecoder
                 break;
             }
 
-            var why = !name.Present || value.IsBrokenText || (!value.IsText && !IsUnicode(value.Text.Of(Source.Written))) ? "is not Unicode text"
+            var why = !name.Present || value.IsBrokenText || (!value.IsText && !JsonText.IsUnicode(value.Text.Of(Source.Written))) ? "is not Unicode text"
                 : Text.Length(name.Of(Source.Written)) is var length and > EventsRules.MaximumAttributeNameLength
                     ? $"has a name of {length} characters; at most {EventsRules.MaximumAttributeNameLength} are allowed"
                 : null;

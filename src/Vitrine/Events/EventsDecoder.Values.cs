@@ -62,36 +62,6 @@ public sealed partial class EventsDecoder
         }
     }
 
-    /// <summary>
-    /// Whether every name and string within a JSON value is Unicode text: an escape can spell half of a surrogate pair,
-    /// which is valid JSON that nobody could be given back.
-    /// </summary>
-    private static bool IsUnicode(ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOf("\\u"u8) < 0)
-        {
-            return true;
-        }
-
-        var reader = new Utf8JsonReader(json);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.ValueIsEscaped)
-                {
-                    _ = reader.GetString();
-                }
-            }
-
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>An integer written as a JSON number or, where allowed, as a string of digits.</summary>
     private bool TryInteger(JsonValue value, bool digitsAllowed, out long number)
     {
@@ -104,14 +74,4 @@ public sealed partial class EventsDecoder
         var text = value.Text.Of(Source.Written);
         return Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && text[0] != '+';
     }
-
-    private static string Describe(JsonTokenType kind) => kind switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        _ => "null",
-    };
 }

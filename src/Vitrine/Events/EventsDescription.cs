@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Vitrine.Hosting;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Events;
 
@@ -27,7 +28,7 @@ public static class EventsDescription
     /// <param name="CustomerId">The user's own id, 2–512 bytes of UTF-8, none of the placeholders that many users would share. A number is taken as its text.</param>
     /// <param name="Actions">What was shown to the user, and clicked.</param>
     public sealed record Element(
-        [property: JsonPropertyName("customer_id"), MinLength(2), MaxLength(EventsRules.MaximumCustomerIdBytes)] string CustomerId,
+        [property: JsonPropertyName("customer_id"), MinLength(2), MaxLength(CustomerRules.MaximumIdBytes)] string CustomerId,
         [property: JsonPropertyName("actions"), MinLength(1), MaxLength(EventsRules.MaximumActions)] IReadOnlyList<Action> Actions)
     {
         /// <summary>Attributes to set on the user's profile.</summary>

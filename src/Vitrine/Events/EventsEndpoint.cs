@@ -66,15 +66,15 @@ public sealed class EventsEndpoint(
 
     private async Task HandleAsync(HttpContext context, WorkspaceEnvironment environment)
     {
-        var preferences = EventsPreferences.Of(context.Request.Headers["Prefer"]);
+        var preferences = Preferences.Of(context.Request.Headers["Prefer"]);
         var decoder = EventsDecoder.Rent();
         try
         {
-            var unreadable = await EventsBody.ReadAsync(context.Request, decoder.Source);
+            var body = await JsonBody.ReadAsync(context.Request, decoder.Source, EventsRules.MaximumBodyBytes);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var refusal = unreadable == RejectionReason.None
+            var refusal = body == JsonBodyOutcome.Complete
                 ? decoder.Decode(now, preferences.Lenient)
-                : decoder.Refuse(now, unreadable);
+                : decoder.Refuse(now, ReasonOf(body));
             var record = PendingRecord.Rent();
             decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
             var stored = await journal.AppendAsync(record);
@@ -105,6 +105,13 @@ public sealed class EventsEndpoint(
         }
     }
 
+    private static RejectionReason ReasonOf(JsonBodyOutcome body) => body switch
+    {
+        JsonBodyOutcome.UnsupportedMediaType => RejectionReason.UnsupportedMediaType,
+        JsonBodyOutcome.TooLarge => RejectionReason.PayloadTooLarge,
+        _ => RejectionReason.MalformedJson,
+    };
+
     private Task RefuseAsync(HttpContext context, EventsDecoder decoder, RejectionReason refusal, AppendResult stored)
     {
         metrics.Refused(refusal);
@@ -116,7 +123,7 @@ public sealed class EventsEndpoint(
     }
 
     private async Task AcceptAsync(
-        HttpContext context, WorkspaceEnvironment environment, EventsDecoder decoder, EventsPreferences preferences, long position)
+        HttpContext context, WorkspaceEnvironment environment, EventsDecoder decoder, Preferences preferences, long position)
     {
         metrics.Rejected(decoder.Request.Rejections);
         var represented = preferences.Representation

@@ -1,15 +1,15 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace Vitrine.Events;
+namespace Vitrine.Hosting;
 
 /// <summary>What a client asks of an answer by the header <c>Prefer</c> (RFC 7240). Unknown preferences are ignored.</summary>
-/// <param name="Lenient"><c>handling=lenient</c>: store the good events of a request although others are bad.</param>
-/// <param name="Representation"><c>return=representation</c>: wait for the projection and say what became of each event.</param>
-public readonly record struct EventsPreferences(bool Lenient, bool Representation)
+/// <param name="Lenient"><c>handling=lenient</c>: take what is good of a request although other parts are bad.</param>
+/// <param name="Representation"><c>return=representation</c>: say what became of each part.</param>
+public readonly record struct Preferences(bool Lenient, bool Representation)
 {
     /// <summary>Reads the header. Of a preference that is stated more than once the first counts (RFC 7240, section 2).</summary>
-    public static EventsPreferences Of(StringValues header)
+    public static Preferences Of(StringValues header)
     {
         if (header.Count == 0)
         {
@@ -36,7 +36,7 @@ public readonly record struct EventsPreferences(bool Lenient, bool Representatio
             }
         }
 
-        return new EventsPreferences(
+        return new Preferences(
             "lenient".Equals(handling, StringComparison.OrdinalIgnoreCase),
             "representation".Equals(representation, StringComparison.OrdinalIgnoreCase));
     }

@@ -3,10 +3,9 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using Vitrine.Journal;
-using Vitrine.Journal.Records;
 using ZstdSharp;
 
-namespace Vitrine.Events;
+namespace Vitrine.Hosting;
 
 /// <summary>A coding in which bodies are compressed. Each takes a body that is whole, sound, and followed by nothing.</summary>
 internal sealed class ContentCoding
@@ -17,27 +16,27 @@ internal sealed class ContentCoding
     /// <summary>RFC 8878 asks decoders for windows of 8 MiB; a body of ours never needs a larger one.</summary>
     private const int ZstandardWindowLog = 23;
 
-    private static readonly ContentCoding Gzip = new(static (compressed, target) =>
+    private static readonly ContentCoding Gzip = new(static (compressed, target, limit) =>
     {
         using var stream = new GZipStream(Readable(compressed), CompressionMode.Decompress);
-        var refusal = Copy(stream, target);
-        return refusal == RejectionReason.None && !EndsAsGzip(compressed, target.Written) ? RejectionReason.MalformedJson : refusal;
+        var outcome = Copy(stream, target, limit);
+        return outcome == JsonBodyOutcome.Complete && !EndsAsGzip(compressed, target.Written) ? JsonBodyOutcome.Undecodable : outcome;
     });
 
     private static readonly ContentCoding Brotli = new(DecompressBrotli);
 
-    private static readonly ContentCoding Zstandard = new(static (compressed, target) =>
+    private static readonly ContentCoding Zstandard = new(static (compressed, target, limit) =>
     {
         using var stream = new DecompressionStream(Readable(compressed));
         stream.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, ZstandardWindowLog);
-        return Copy(stream, target);
+        return Copy(stream, target, limit);
     });
 
     private readonly Coding _decompress;
 
     private ContentCoding(Coding decompress) => _decompress = decompress;
 
-    private delegate RejectionReason Coding(ReadOnlySpan<byte> compressed, ByteWriter target);
+    private delegate JsonBodyOutcome Coding(ReadOnlySpan<byte> compressed, ByteWriter target, int limit);
 
     /// <summary>The coding of a name; null when it is none that is taken.</summary>
     public static ContentCoding? Named(string name) => name.ToLowerInvariant() switch
@@ -48,16 +47,16 @@ internal sealed class ContentCoding
         _ => null,
     };
 
-    /// <summary>Appends what was compressed; answers why it cannot, or <see cref="RejectionReason.None"/>.</summary>
-    public RejectionReason Decompress(ReadOnlySpan<byte> compressed, ByteWriter target)
+    /// <summary>Appends what was compressed, as long as <paramref name="target"/> then has no more than <paramref name="limit"/> bytes.</summary>
+    public JsonBodyOutcome Decompress(ReadOnlySpan<byte> compressed, ByteWriter target, int limit)
     {
         try
         {
-            return _decompress(compressed, target);
+            return _decompress(compressed, target, limit);
         }
         catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or EndOfStreamException or ZstdException)
         {
-            return RejectionReason.MalformedJson;
+            return JsonBodyOutcome.Undecodable;
         }
     }
 
@@ -70,7 +69,7 @@ internal sealed class ContentCoding
         && BinaryPrimitives.ReadUInt32LittleEndian(compressed[^8..]) == Crc32.HashToUInt32(text)
         && BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) == (uint)text.Length;
 
-    private static RejectionReason DecompressBrotli(ReadOnlySpan<byte> compressed, ByteWriter target)
+    private static JsonBodyOutcome DecompressBrotli(ReadOnlySpan<byte> compressed, ByteWriter target, int limit)
     {
         using var decoder = new BrotliDecoder();
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
@@ -80,15 +79,15 @@ internal sealed class ContentCoding
             {
                 var status = decoder.Decompress(compressed, chunk, out var consumed, out var written);
                 compressed = compressed[consumed..];
-                if (target.Length + written > EventsRules.MaximumBodyBytes)
+                if (target.Length + written > limit)
                 {
-                    return RejectionReason.PayloadTooLarge;
+                    return JsonBodyOutcome.TooLarge;
                 }
 
                 target.WriteRaw(chunk.AsSpan(0, written));
                 if (status != OperationStatus.DestinationTooSmall)
                 {
-                    return status == OperationStatus.Done && compressed.IsEmpty ? RejectionReason.None : RejectionReason.MalformedJson;
+                    return status == OperationStatus.Done && compressed.IsEmpty ? JsonBodyOutcome.Complete : JsonBodyOutcome.Undecodable;
                 }
             }
         }
@@ -100,22 +99,22 @@ internal sealed class ContentCoding
 
     private static MemoryStream Readable(ReadOnlySpan<byte> compressed) => new(compressed.ToArray(), writable: false);
 
-    private static RejectionReason Copy(Stream body, ByteWriter target)
+    private static JsonBodyOutcome Copy(Stream body, ByteWriter target, int limit)
     {
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
             while (body.Read(chunk) is > 0 and var read)
             {
-                if (target.Length + read > EventsRules.MaximumBodyBytes)
+                if (target.Length + read > limit)
                 {
-                    return RejectionReason.PayloadTooLarge;
+                    return JsonBodyOutcome.TooLarge;
                 }
 
                 target.WriteRaw(chunk.AsSpan(0, read));
             }
 
-            return RejectionReason.None;
+            return JsonBodyOutcome.Complete;
         }
         finally
         {

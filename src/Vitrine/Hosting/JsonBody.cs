@@ -1,29 +1,24 @@
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Vitrine.Journal;
-using Vitrine.Journal.Records;
 
-namespace Vitrine.Events;
+namespace Vitrine.Hosting;
 
 /// <summary>Takes the body of a request into memory: media type, content encoding and size are checked on the way.</summary>
-public static class EventsBody
+public static class JsonBody
 {
-    /// <summary>No coding makes a body that may be taken twice as large as it is.</summary>
-    private const int MaximumCompressedBytes = 2 * EventsRules.MaximumBodyBytes;
-
-    /// <summary>
-    /// Appends the decompressed body to <paramref name="target"/>. Answers why it cannot be read, or
-    /// <see cref="RejectionReason.None"/>.
-    /// </summary>
+    /// <summary>Appends the decompressed body to <paramref name="target"/>, or a part of it where it cannot be taken.</summary>
+    /// <param name="request">Whose body has not been read yet.</param>
+    /// <param name="target">Empty; what it holds is counted.</param>
+    /// <param name="limit">Bytes that the body may have after decompression.</param>
     /// <exception cref="BadHttpRequestException">
-    /// The body did not arrive: too slowly (408), broken off, or in broken chunks (400). Nobody can say what it held, so
-    /// it is not in the books.
+    /// The body did not arrive: too slowly (408), broken off, or in broken chunks (400). Nobody can say what it held.
     /// </exception>
-    public static async ValueTask<RejectionReason> ReadAsync(HttpRequest request, ByteWriter target)
+    public static async ValueTask<JsonBodyOutcome> ReadAsync(HttpRequest request, ByteWriter target, int limit)
     {
         if (!IsJson(request.ContentType))
         {
-            return RejectionReason.UnsupportedMediaType;
+            return JsonBodyOutcome.UnsupportedMediaType;
         }
 
         try
@@ -31,23 +26,23 @@ public static class EventsBody
             var encodings = Encodings(request.Headers.ContentEncoding);
             if (encodings.Count == 0)
             {
-                return request.ContentLength > EventsRules.MaximumBodyBytes
-                    ? RejectionReason.PayloadTooLarge
-                    : await CopyAsync(request, target, EventsRules.MaximumBodyBytes);
+                return request.ContentLength > limit
+                    ? JsonBodyOutcome.TooLarge
+                    : await CopyAsync(request, target, limit);
             }
 
             if (encodings is not [var encoding] || ContentCoding.Named(encoding) is not { } coding)
             {
-                return RejectionReason.UnsupportedMediaType;
+                return JsonBodyOutcome.UnsupportedMediaType;
             }
 
             var compressed = new ByteWriter();
-            var unread = await CopyAsync(request, compressed, MaximumCompressedBytes);
-            return unread == RejectionReason.None && compressed.Length > 0 ? coding.Decompress(compressed.Written, target) : unread;
+            var outcome = await CopyAsync(request, compressed, 2 * limit); // No coding makes a body twice as large as it is.
+            return outcome == JsonBodyOutcome.Complete && compressed.Length > 0 ? coding.Decompress(compressed.Written, target, limit) : outcome;
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return RejectionReason.PayloadTooLarge;
+            return JsonBodyOutcome.TooLarge;
         }
         catch (IOException fault) when (fault is not BadHttpRequestException && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -74,7 +69,7 @@ public static class EventsBody
         : [.. header.SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Where(static encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))];
 
-    private static async ValueTask<RejectionReason> CopyAsync(HttpRequest request, ByteWriter target, int limit)
+    private static async ValueTask<JsonBodyOutcome> CopyAsync(HttpRequest request, ByteWriter target, int limit)
     {
         var body = request.BodyReader;
         while (true)
@@ -92,12 +87,12 @@ public static class EventsBody
             body.AdvanceTo(read.Buffer.End);
             if (!fits)
             {
-                return RejectionReason.PayloadTooLarge;
+                return JsonBodyOutcome.TooLarge;
             }
 
             if (read.IsCompleted)
             {
-                return RejectionReason.None;
+                return JsonBodyOutcome.Complete;
             }
         }
     }

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace Vitrine.Hosting;
+
+/// <summary>What decoders of bodies ask and say about JSON.</summary>
+public static class JsonText
+{
+    /// <summary>
+    /// Whether every name and string within a JSON value is Unicode text: an escape can spell half of a surrogate pair,
+    /// which is valid JSON that nobody could be given back.
+    /// </summary>
+    public static bool IsUnicode(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u"u8) < 0)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A kind of value in words, for example <c>an array</c>.</summary>
+    public static string Describe(JsonTokenType kind) => kind switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        _ => "null",
+    };
+
+    /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
+    public static string PointerStep(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}
