@@ -14,11 +14,74 @@ internal static class RecordJson
     /// <summary>Writes one record.</summary>
     public static void Write(Utf8JsonWriter writer, long position, ReadOnlySpan<byte> record)
     {
-        var request = new ExperienceRequest();
         writer.WriteStartObject();
         writer.WriteNumber("position", position);
         writer.WriteString("req_id", RequestId.Of(position));
         writer.WriteNumber("bytes", record.Length);
+        switch (RecordKinds.Of(record))
+        {
+            case RecordKind.DeliveredCounts:
+                WriteDeliveries(writer, DeliveredCountsCodec.Read(record));
+                break;
+            case RecordKind.CustomerProfile or RecordKind.CustomerRemoval:
+                WriteCustomer(writer, record);
+                break;
+            default:
+                WriteRequest(writer, record);
+                break;
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDeliveries(Utf8JsonWriter writer, DeliveredCounts counts)
+    {
+        writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(counts.ReceivedAt));
+        writer.WriteString("environment", counts.Environment);
+        writer.WriteStartArray("delivered");
+        foreach (var one in counts.Counts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("experience_id", one.ExperienceId);
+            writer.WriteString("experience", one.ExperienceName);
+            writer.WriteNumber("version", one.Version);
+            writer.WriteString("audience_id", one.AudienceId);
+            writer.WriteString("audience_name", one.AudienceName);
+            writer.WriteString("moe_variation_id", one.VariationId);
+            writer.WriteString("hour", DateTimeOffset.FromUnixTimeSeconds(one.Hour * 3600));
+            writer.WriteNumber("count", one.Delivered);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteCustomer(Utf8JsonWriter writer, ReadOnlySpan<byte> record)
+    {
+        var change = CustomerRecordCodec.Read(record);
+        writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(change.ReceivedAt));
+        writer.WriteString("environment", change.Environment);
+        writer.WriteString("customer_id", change.CustomerId);
+        writer.WriteBoolean("removed", change.IsRemoval);
+        if (!change.IsRemoval)
+        {
+            writer.WritePropertyName("attributes");
+            writer.WriteRawValue(OnOneLine(change.Attributes), skipInputValidation: true);
+        }
+    }
+
+    /// <summary>Line breaks in JSON are white space between tokens.</summary>
+    private static byte[] OnOneLine(ReadOnlySpan<byte> json)
+    {
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        return line;
+    }
+
+    private static void WriteRequest(Utf8JsonWriter writer, ReadOnlySpan<byte> record)
+    {
+        var request = new ExperienceRequest();
         ExperienceRequestCodec.Read(record, request);
         writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(request.ReceivedAt));
         writer.WriteString("environment", request.Environment.Of(record));
@@ -47,7 +110,6 @@ internal static class RecordJson
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static void WriteEvent(

@@ -10,7 +10,7 @@ namespace Vitrine.Commands;
 /// <summary><c>vitrine report</c>: a report as a table in the terminal.</summary>
 internal static class ReportCommand
 {
-    private static readonly string[] FigureColumns = ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
+    private static readonly string[] FigureColumns = ["delivered", "impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
 
     private static readonly string[] StartColumn = ["start"];
 

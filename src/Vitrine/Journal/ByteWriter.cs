@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -8,7 +9,7 @@ namespace Vitrine.Journal;
 /// A growing byte buffer with the primitives of the journal format: LEB128 varints, zigzag integers, length-prefixed
 /// UTF-8 text. Reused between requests; not for use by two threads at once.
 /// </summary>
-public sealed class ByteWriter
+public sealed class ByteWriter : IBufferWriter<byte>
 {
     private byte[] _buffer;
 
@@ -27,6 +28,9 @@ public sealed class ByteWriter
 
     /// <summary>Forgets everything written, keeping the memory.</summary>
     public void Clear() => Length = 0;
+
+    /// <summary>Forgets what was written behind the first <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
 
     /// <summary>Appends one byte.</summary>
     public void WriteByte(byte value)
@@ -82,6 +86,23 @@ public sealed class ByteWriter
         Reserve(bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(Length));
         Length += bytes.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count) => Length += count;
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _buffer.AsSpan(Length);
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _buffer.AsMemory(Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,8 +26,8 @@ namespace Vitrine.Journal;
 /// </remarks>
 public sealed partial class SqliteJournal : IJournal
 {
-    /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. 2 has records that servers which know only 1 could not read.</summary>
-    public const int LayoutVersion = 2;
+    /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. Each has records that servers which know only those before it could not read.</summary>
+    public const int LayoutVersion = 3;
 
     private readonly string _path;
     private readonly JournalOptions _options;

@@ -26,6 +26,9 @@ internal sealed class Numbering
         return isNew ? _numbers.Count : _numbers[hash];
     }
 
+    /// <summary>The number of a text; 0 when it has none.</summary>
+    public int Find(int environment, ReadOnlySpan<byte> text) => _numbers.GetValueOrDefault(Hash(environment, text));
+
     /// <summary>Makes room for so many numbers.</summary>
     public void Expect(int count) => _numbers.EnsureCapacity(count);
 

@@ -8,18 +8,18 @@ namespace Vitrine.Projection;
 /// <remarks>Changes are folded one after the other, so a profile does not depend on how the journal was cut into batches.</remarks>
 internal sealed class ProfileChanges
 {
-    private readonly Dictionary<int, (long UpdatedAt, List<byte[]> Attributes)> _changes = [];
+    private readonly Dictionary<int, (long UpdatedAt, List<byte[]?> Attributes)> _changes = []; // Null removes the profile.
 
     /// <summary>Notes the attributes that an element sets.</summary>
     /// <param name="customer">The customer's number.</param>
     /// <param name="receivedAt">Unix milliseconds.</param>
     /// <param name="attributes">A JSON object whose values are scalars or arrays of scalars.</param>
-    public void Set(int customer, long receivedAt, ReadOnlySpan<byte> attributes)
-    {
-        var noted = _changes.TryGetValue(customer, out var change) ? change.Attributes : [];
-        noted.Add(attributes.ToArray());
-        _changes[customer] = (receivedAt, noted);
-    }
+    public void Set(int customer, long receivedAt, ReadOnlySpan<byte> attributes) => Note(customer, receivedAt, attributes.ToArray());
+
+    /// <summary>Notes that a profile is removed. What is set behind that begins a new one.</summary>
+    /// <param name="customer">The customer's number.</param>
+    /// <param name="receivedAt">Unix milliseconds.</param>
+    public void Remove(int customer, long receivedAt) => Note(customer, receivedAt, null);
 
     /// <summary>Writes the changes to the tables and starts anew.</summary>
     public void Apply(DuckDBConnection connection, ChunkAppender profiles)
@@ -36,20 +36,43 @@ internal sealed class ProfileChanges
         ProjectionFile.Execute(connection, "DELETE FROM profiles WHERE customer IN (SELECT customer FROM changed_customers)");
         foreach (var (customer, change) in _changes)
         {
-            var profile = present.GetValueOrDefault(customer) ?? new Profile();
-            foreach (var attributes in change.Attributes)
+            if (Fold(present.GetValueOrDefault(customer), change.Attributes) is { } profile)
             {
-                profile.Set(attributes);
+                profiles.Set(0, customer);
+                profiles.Set(1, change.UpdatedAt);
+                profiles.SetText(2, profile.ToJson());
+                profiles.EndRow();
             }
-
-            profiles.Set(0, customer);
-            profiles.Set(1, change.UpdatedAt);
-            profiles.SetText(2, profile.ToJson());
-            profiles.EndRow();
         }
 
         profiles.Flush();
         _changes.Clear();
+    }
+
+    private void Note(int customer, long receivedAt, byte[]? attributes)
+    {
+        var noted = _changes.TryGetValue(customer, out var change) ? change.Attributes : [];
+        noted.Add(attributes);
+        _changes[customer] = (receivedAt, noted);
+    }
+
+    /// <summary>The profile behind the changes; null when it is removed.</summary>
+    private static Profile? Fold(Profile? profile, List<byte[]?> changes)
+    {
+        foreach (var attributes in changes)
+        {
+            if (attributes is null)
+            {
+                profile = null;
+            }
+            else
+            {
+                profile ??= new Profile();
+                profile.Set(attributes);
+            }
+        }
+
+        return profile;
     }
 
     private void AppendChangedCustomers(DuckDBConnection connection)

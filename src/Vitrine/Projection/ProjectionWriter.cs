@@ -143,6 +143,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         _intake.Flush(_tables.Intake);
         _tables.Flush();
         _profiles.Apply(_connection, _tables.Profiles);
+        _deliveries.Apply(_connection);
         ProjectionFile.Execute(
             _connection,
             string.Create(null, $"UPDATE projection_state SET position = {position}, received_at = {_receivedAt}; COMMIT"));
@@ -160,6 +161,22 @@ internal sealed partial class ProjectionWriter : IDisposable
     }
 
     private void Apply(long position, ReadOnlySpan<byte> record)
+    {
+        switch (RecordKinds.Of(record))
+        {
+            case RecordKind.DeliveredCounts:
+                ApplyDeliveries(position, record);
+                break;
+            case RecordKind.CustomerProfile or RecordKind.CustomerRemoval:
+                ApplyCustomer(position, record);
+                break;
+            default:
+                ApplyRequest(position, record); // And whatever is of no known kind, which it cannot read.
+                break;
+        }
+    }
+
+    private void ApplyRequest(long position, ReadOnlySpan<byte> record)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vitrine.Projection;
 
 namespace Vitrine.Reports;
 

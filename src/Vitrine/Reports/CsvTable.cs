@@ -8,7 +8,7 @@ internal static class CsvTable
 {
     /// <summary>The columns of <see cref="Figures"/>.</summary>
     public static IReadOnlyList<string> FigureColumns { get; } =
-        ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
+        ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr", "delivered"]; // New ones at the end, where they move no other.
 
     /// <summary>The fields of figures, in the order of <see cref="FigureColumns"/>.</summary>
     public static IEnumerable<string?> Fields(Figures figures) =>
@@ -19,6 +19,7 @@ internal static class CsvTable
         Number(figures.UniqueImpressions),
         Number(figures.UniqueClicks),
         Number(figures.UniqueClickThroughRate),
+        Number(figures.Delivered),
     ];
 
     /// <summary>A number as CSV has it everywhere: with a decimal point, without grouping.</summary>

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using DuckDB.NET.Data;
+using Vitrine.Projection;
 
 namespace Vitrine.Reports;
 
@@ -73,7 +74,7 @@ internal static class EventExport
     private static void Walk(DuckDBConnection connection, string environmentId, ReportRange range, Action<DuckDBDataReader> row)
     {
         var environment = ReportSql.EnvironmentNumber(connection, environmentId);
-        var last = ReportSql.AsOf(connection).Position;
+        var last = AsOf.Read(connection).Position;
         long step = 1_000;
         for (long after = 0; after < last;)
         {

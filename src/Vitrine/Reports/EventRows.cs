@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
+using Vitrine.Hosting;
 using Vitrine.Journal;
 
 namespace Vitrine.Reports;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vitrine.Hosting;
+using Vitrine.Projection;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
@@ -17,14 +18,14 @@ internal static class ExperienceEndpoints
             .WithName("listExperienceReports")
             .WithTags("Reports")
             .WithSummary("Every experience with its figures")
-            .WithDescription("Accept: text/csv gives a table.")
+            .WithDescription("Every experience that was ever reported or delivered. Deliveries are counted by the hour, and an hour counts to the range in which it begins. Accept: text/csv gives a table.")
             .Produces<ExperienceListAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
             .WithRange();
         api.MapGet("/reports/experiences/{experienceId}", ReportAsync)
             .WithName("getExperienceReport")
             .WithTags("Reports")
             .WithSummary("One experience, broken down")
-            .WithDescription("Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets without events are left out. Accept: text/csv gives a table.")
+            .WithDescription("Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets in which nothing happened are left out. Deliveries are counted by the hour: one counts to the range and to the bucket in which it begins, where the edge of a range or the offset of the zone is not on a whole hour. They have no platform, locale or click target; broken down by one of these, delivered is null in groups and buckets. Accept: text/csv gives a table.")
             .Produces<ExperienceReportAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
             .WithRange()
             .WithParameter("experienceId", "The part of the cid before its first underscore.")
@@ -90,7 +91,7 @@ internal static class ExperienceEndpoints
         {
             return Problem.Result(
                 StatusCodes.Status404NotFound,
-                $"No event of an experience '{experienceId}' was ever received. The id is the part of the cid before its first '_'.");
+                $"An experience '{experienceId}' was never delivered, and no event of it was ever received. The id is the part of the cid before its first '_'.");
         }
 
         AsOfHeaders.Set(context.Response, answer.AsOf);
@@ -166,7 +167,7 @@ public sealed record ExperienceLine : Figures
     [JsonPropertyName("id"), JsonPropertyOrder(-2)]
     public string Id { get; }
 
-    /// <summary>The name it was last reported under.</summary>
+    /// <summary>The name it was last reported under, or delivered where it never was reported.</summary>
     [JsonPropertyName("name"), JsonPropertyOrder(-1)]
     public string Name { get; }
 }

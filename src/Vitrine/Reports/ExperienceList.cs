@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Vitrine.Projection;
 using Vitrine.Reports.Pages;
 
 namespace Vitrine.Reports;
@@ -17,7 +18,7 @@ internal static class ExperienceList
         var experiences = pages.Read(
             connection, environmentId, null, range, days, (ofRange, stop) => PagedExperienceList.Read(connection, ofRange, stop))
             ?? ReadEvents(connection, environmentId, range);
-        return (ReportSql.AsOf(connection), experiences);
+        return (AsOf.Read(connection), DeliveryList.Into(experiences, connection, environmentId, range));
     }
 
     private static List<ExperienceListing> ReadEvents(DuckDBConnection connection, string environmentId, ReportRange range)

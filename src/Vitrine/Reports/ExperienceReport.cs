@@ -1,4 +1,6 @@
 using DuckDB.NET.Data;
+using Vitrine.Hosting;
+using Vitrine.Projection;
 using Vitrine.Reports.Pages;
 
 namespace Vitrine.Reports;
@@ -8,7 +10,7 @@ public sealed record ExperienceQuestion(
     string EnvironmentId, string ExperienceId, ReportRange Range, IReadOnlyList<ReportDimension> By, ReportScale? Scale);
 
 /// <summary>The figures of one experience.</summary>
-/// <param name="Name">The name it was last reported under.</param>
+/// <param name="Name">The name it was last reported under, or delivered where it never was reported.</param>
 /// <param name="AsOf">Up to where the report is complete.</param>
 /// <param name="Total">Everything in the range.</param>
 /// <param name="Groups">One for each combination of the dimensions that occurs; without dimensions exactly one.</param>
@@ -32,16 +34,25 @@ public sealed class ReportTooLargeException() : Exception(
 /// <summary>Answers a question about one experience from the projection.</summary>
 internal static class ExperienceReport
 {
-    /// <summary>Reads the report; null when the experience was never reported.</summary>
+    /// <summary>Reads the report; null when the experience was never reported nor delivered.</summary>
     public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages)
     {
-        if (Name(connection, question) is null)
+        var hasEvents = Name(connection, question) is not null;
+        if (!hasEvents && DeliveryRows.Name(connection, question) is null)
         {
             return null; // Before any page is made for it.
         }
 
+        var rows = DeliveryRows.Into(hasEvents ? ReadEvents(connection, question, pages) : [], connection, question);
+        var name = Name(connection, question) ?? DeliveryRows.Name(connection, question)!;
+        var total = rows.First(static row => !row.IsGroup && !row.IsBucket).Figures;
+        return new ExperienceAnswer(name, AsOf.Read(connection), total, Groups(rows, question, total));
+    }
+
+    private static List<ReportRow> ReadEvents(DuckDBConnection connection, ExperienceQuestion question, PageReader pages)
+    {
         var buckets = new TimeBuckets(question.Scale ?? ReportScale.Day, question.Range.Zone);
-        var rows = pages.Read(
+        return pages.Read(
             connection,
             question.EnvironmentId,
             question.ExperienceId,
@@ -49,9 +60,6 @@ internal static class ExperienceReport
             buckets,
             (ofRange, stop) => PagedExperience.Read(connection, question, ofRange, stop))
             ?? ExperienceRows.Read(connection, question);
-        var name = Name(connection, question)!;
-        var total = rows.FirstOrDefault(static row => !row.IsGroup && !row.IsBucket)?.Figures ?? Figures.None;
-        return new ExperienceAnswer(name, ReportSql.AsOf(connection), total, Groups(rows, question, total));
     }
 
     private static string? Name(DuckDBConnection connection, ExperienceQuestion question)

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using DuckDB.NET.Data;
 using Vitrine.Hosting;
+using Vitrine.Projection;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
@@ -64,7 +65,7 @@ internal static class ExportEndpoint
     /// <summary>Describes what follows; browsers save it under the name given here.</summary>
     private static void WriteHeaders(HttpContext context, DuckDBConnection connection, ExportFormat format)
     {
-        AsOfHeaders.Set(context.Response, ReportSql.AsOf(connection));
+        AsOfHeaders.Set(context.Response, AsOf.Read(connection));
         context.Response.ContentType = format == ExportFormat.Csv ? "text/csv; charset=utf-8" : format.MediaType;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"events.{format.Name}\"";
     }

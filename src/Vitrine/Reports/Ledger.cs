@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using Vitrine.Hosting;
 using Vitrine.Journal.Records;
+using Vitrine.Projection;
 
 namespace Vitrine.Reports;
 
@@ -49,7 +51,7 @@ internal static partial class Ledger
         var rows = ReadRows(connection, environmentId, range, scale);
         var buckets = scale is { } width ? new TimeBuckets(width, range.Zone) : null;
         return (
-            ReportSql.AsOf(connection),
+            AsOf.Read(connection),
             Entry(rows),
             buckets is null
                 ? []

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vitrine.Hosting;
+using Vitrine.Projection;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;

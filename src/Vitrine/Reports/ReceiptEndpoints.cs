@@ -23,7 +23,7 @@ internal static class ReceiptEndpoints
             .WithName("getRequestReceipt")
             .WithTags("Tracing")
             .WithSummary("What became of a request")
-            .WithDescription("By the req_id of a 200, or the x-request-id of a refusal.")
+            .WithDescription("By the req_id or request_id of a 200, or the x-request-id of refused events. A request that set a customer's attributes has no events.")
             .WithParameter("requestId", "Eight letters and digits.")
             .Produces<RequestReceipt>()
             .Refuses(StatusCodes.Status404NotFound);

@@ -50,7 +50,7 @@ public sealed record ReportGroupDescription([property: JsonPropertyName("total")
     [JsonPropertyName("click_target"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public string? ClickTarget { get; init; }
 
-    /// <summary>With a scale: the buckets in which there were events.</summary>
+    /// <summary>With a scale: the buckets in which anything happened.</summary>
     [JsonPropertyName("buckets"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<BucketAnswer>? Buckets { get; init; }
 }

@@ -6,14 +6,17 @@ namespace Vitrine.Reports;
 /// <param name="Sql">Where its value comes from.</param>
 public sealed record ReportDimension(string Name, DimensionOf Of, string Sql)
 {
+    /// <summary>The column of deliveries that holds its value; null when these have none.</summary>
+    public string? OfDeliveries { get; init; }
+
     /// <summary>The platforms by number.</summary>
     internal static readonly string[] Platforms = ["Unknown", "web", "android", "ios", "tv"];
 
     /// <summary>All there are.</summary>
     public static IReadOnlyList<ReportDimension> All { get; } =
     [
-        new("variation", DimensionOf.Context, "c.variation_id"),
-        new("audience", DimensionOf.Context, "c.audience_id"),
+        new("variation", DimensionOf.Context, "c.variation_id") { OfDeliveries = "variation_id" },
+        new("audience", DimensionOf.Context, "c.audience_id") { OfDeliveries = "audience_id" },
         new("locale", DimensionOf.Context, "c.locale_id"),
         new("platform", DimensionOf.Platform, $"['{string.Join("', '", Platforms)}'][e.platform + 1]"),
         new("click_target", DimensionOf.ClickTarget, "t.b_id"),

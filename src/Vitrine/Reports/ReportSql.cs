@@ -35,14 +35,4 @@ internal static class ReportSql
         using var command = Command(connection, "SELECT environment FROM environments WHERE id = $id", ("id", environmentId));
         return command.ExecuteScalar() is int number ? number : 0;
     }
-
-    /// <summary>How far the projection reaches, within the transaction that reads the rest.</summary>
-    public static AsOf AsOf(DuckDBConnection connection)
-    {
-        using var command = Command(connection, "SELECT position, received_at FROM projection_state");
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        var position = reader.GetInt64(0);
-        return new AsOf(position, position == 0 ? null : Timestamps.FromMilliseconds(reader.GetInt64(1)));
-    }
 }

@@ -4,6 +4,7 @@ using DuckDB.NET.Data;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Projection;
 
 namespace Vitrine.Reports;
 
@@ -38,19 +39,30 @@ internal static class RequestReceipts
         var records = group.Records;
         while (Next(ref records))
         {
-            if (records.Position != position || records.Record[0] != (byte)RecordKind.ExperienceEvents)
+            if (records.Position == position)
             {
-                continue;
+                return Read(records.Record, environmentId) is { } request ? (request, records.Record.ToArray()) : null;
             }
-
-            var request = new ExperienceRequest();
-            ExperienceRequestCodec.Read(records.Record, request);
-            return Encoding.UTF8.GetString(request.Environment.Of(records.Record)) == environmentId
-                ? (request, records.Record.ToArray())
-                : null;
         }
 
         return null;
+    }
+
+    /// <summary>The request of a record, if it is that environment's; one that set a customer's attributes held no events.</summary>
+    private static ExperienceRequest? Read(ReadOnlySpan<byte> record, string environmentId)
+    {
+        switch (RecordKinds.Of(record))
+        {
+            case RecordKind.ExperienceEvents:
+                var request = new ExperienceRequest();
+                ExperienceRequestCodec.Read(record, request);
+                return Encoding.UTF8.GetString(request.Environment.Of(record)) == environmentId ? request : null;
+            case RecordKind.CustomerProfile:
+                var change = CustomerRecordCodec.Read(record);
+                return Encoding.UTF8.GetString(change.Environment) == environmentId ? new ExperienceRequest { ReceivedAt = change.ReceivedAt } : null;
+            default:
+                return null;
+        }
     }
 
     /// <summary>A damaged record has no receipt; the projection has noted it in its quarantine.</summary>
@@ -72,7 +84,7 @@ internal static class RequestReceipts
     /// <summary>The receipt of a request.</summary>
     public static RequestReceipt Read(DuckDBConnection connection, ExperienceRequest request, byte[] bytes, long position, string environmentId)
     {
-        var projected = ReportSql.AsOf(connection).Position >= position;
+        var projected = AsOf.Read(connection).Position >= position;
         var originals = projected ? Duplicates(connection, position, ReportSql.EnvironmentNumber(connection, environmentId)) : [];
         var id = RequestId.Of(position);
         var receivedAt = Timestamps.FromMilliseconds(request.ReceivedAt);

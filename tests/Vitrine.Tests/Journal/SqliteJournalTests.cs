@@ -172,24 +172,43 @@ public sealed class SqliteJournalTests : IDisposable
         (await byEnd.WaitAsync(Limit, TestContext.Current.CancellationToken)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_earlier_layout_is_opened_read_on_and_marked_so_that_an_earlier_server_refuses_it(int layout)
+    {
+        await using (var journal = Open())
+        {
+            await AppendAsync(journal, "before");
+        }
+
+        Query($"PRAGMA user_version = {layout}");
+        await using (var journal = Open())
+        {
+            await AppendAsync(journal, "after");
+            Read(journal, 0).ShouldBe([(1, "before"), (2, "after")]);
+        }
+
+        Query("PRAGMA user_version").ShouldBe((long)SqliteJournal.LayoutVersion);
+    }
+
     [Fact]
     public async Task A_newer_layout_is_refused_and_left_as_it_is()
     {
         await Open().DisposeAsync();
-        await using (var connection = new SqliteConnection($"Data Source={_folder["journal.db"]};Pooling=False"))
-        {
-            await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA user_version = {SqliteJournal.LayoutVersion + 1}";
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
-
+        Query($"PRAGMA user_version = {SqliteJournal.LayoutVersion + 1}");
         Should.Throw<InvalidDataException>(() => Open()).Message.ShouldContain("newer");
         Should.Throw<InvalidDataException>(() => Open());
     }
 
     private SqliteJournal Open(JournalOptions? options = null) =>
         new(_folder["journal.db"], options ?? new JournalOptions(), Clock.New(), new JournalMetrics(Metrics.NewCustomRegistry()));
+
+    private object? Query(string sql)
+    {
+        using var connection = JournalFile.Open(_folder["journal.db"], SqliteOpenMode.ReadWrite);
+        return JournalFile.Scalar(connection, sql);
+    }
 
     private static async ValueTask<AppendResult> AppendAsync(SqliteJournal journal, string text)
     {

@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
 using Vitrine.Projection;
 using Vitrine.Tests.Support;
 
@@ -63,6 +66,76 @@ public sealed class ProfileTests
         (await ReadAsync(shop, "ann")).ShouldBe("""{"a":1}""");
         (await ReadAsync(shop.Debug, "ann")).ShouldBe("""{"a":2}""");
         (await ReadAsync(other, "ann")).ShouldBe("""{"a":3}""");
+    }
+
+    [Fact]
+    public async Task Attributes_set_without_events_are_merged_with_those_of_events_in_the_order_of_the_journal()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        await ChangeAsync(shop, "ann", """{"city":"Berlin","age":30}""");
+        await SetAsync(shop, "ann", """{"city":"Rome","ok":true}""");
+        await ChangeAsync(shop, "ann", """{"age":null,"n":1}""");
+        (await ReadAsync(shop, "ann")).ShouldBe("""{"city":"Rome","n":1,"ok":true}""");
+    }
+
+    [Fact]
+    public async Task A_removed_profile_is_gone_and_what_is_set_behind_that_begins_a_new_one()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (shop, other) = (server.OpenShop(), server.OpenShop());
+        await ChangeAsync(shop, "ann", """{"a":1}""");
+        await ChangeAsync(shop, "bob", """{"a":2}""");
+        await ChangeAsync(shop.Debug, "ann", """{"a":3}""");
+        await ChangeAsync(other, "ann", """{"a":4}""");
+        await server.ProjectedAsync();
+        await ChangeAsync(shop, "ann", null);
+        await ChangeAsync(other, "nobody", null);
+        (await ReadAsync(shop, "ann")).ShouldBeNull();
+        await ChangeAsync(shop, "ann", """{"b":1}""");
+        (await ReadAsync(shop, "ann")).ShouldBe("""{"b":1}""");
+        (await ReadAsync(shop, "bob")).ShouldBe("""{"a":2}""");
+        (await ReadAsync(shop.Debug, "ann")).ShouldBe("""{"a":3}""");
+        (await ReadAsync(other, "ann")).ShouldBe("""{"a":4}""");
+    }
+
+    /// <summary>Removals in the same batch as what they remove and what follows them, and in other batches.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(250_000)]
+    public async Task A_removal_keeps_its_place_among_the_changes_of_a_rebuild(int batchEvents)
+    {
+        using var folder = new TemporaryFolder();
+        Shop shop;
+        await using (var server = await TestServer.StartAsync(folder.Path))
+        {
+            shop = server.OpenShop();
+            foreach (var attributes in (string?[])["{\"a\":1}", null, "{\"b\":2}", "{\"c\":3}", null, "{\"d\":4}"])
+            {
+                await ChangeAsync(shop, "ann", attributes);
+            }
+
+            await SetAsync(shop, "bob", "{\"a\":1}");
+            await ChangeAsync(shop, "bob", "{\"b\":1}");
+            await ChangeAsync(shop, "bob", null);
+        }
+
+        ProjectionPaths.In(folder.Path).Delete();
+        await using var rebuilt = await TestServer.StartAsync(
+            folder.Path, options => options with { Projection = options.Projection with { BatchEvents = batchEvents } });
+        (await ReadAsync(shop.On(rebuilt), "ann")).ShouldBe("""{"d":4}""");
+        (await ReadAsync(shop.On(rebuilt), "bob")).ShouldBeNull();
+        ((long)(await shop.On(rebuilt).LedgerAsync())["events"]!["stored"]!).ShouldBe(1);
+    }
+
+    private static async Task ChangeAsync(Shop shop, string customer, string? attributes)
+    {
+        var record = PendingRecord.Rent();
+        CustomerRecordCodec.Write(
+            new CustomerRecord(Clock.Now * 1000, Encoding.UTF8.GetBytes(shop.Id), Encoding.UTF8.GetBytes(customer), Encoding.UTF8.GetBytes(attributes ?? "")),
+            record.Body);
+        (await shop.Server.Journal.AppendAsync(record)).Outcome.ShouldBe(AppendOutcome.Durable);
+        record.Return();
     }
 
     private static JsonObject Element(string customer, string attributes)

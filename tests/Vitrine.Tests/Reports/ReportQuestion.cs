@@ -47,6 +47,9 @@ public sealed record ReportQuestion(string Experience, string Zone, string? From
     public IEnumerable<GeneratedEvent> Of(IEnumerable<GeneratedEvent> events) =>
         events.Where(one => Instant.FromUnixTimeSeconds(one.Time) is var time && time >= Start && time < End);
 
+    public IEnumerable<GeneratedDelivery> Of(IEnumerable<GeneratedDelivery> deliveries) =>
+        deliveries.Where(one => Instant.FromUnixTimeSeconds(one.Time) is var time && time >= Start && time < End);
+
     private static string Joined(params IEnumerable<string?> parts) => string.Join('&', parts.Where(static part => part is not null));
 
     private static (string? Text, Instant Instant) Moment(Seeded random, string zoneId, Instant absent)

@@ -76,7 +76,7 @@ public sealed class ReportRangeTests(SharedServer shared)
         await ShowAsync(shop, "2026-03-29T01:00:00Z");
         var report = await shop.ReadAsync($"/api/v1/reports/experiences/{Experience}?from=2026-04-01&by=variation&scale=day");
         report["total"]!.ToJsonString().ShouldBe(
-            """{"impressions":0,"clicks":0,"ctr":null,"unique_impressions":0,"unique_clicks":0,"unique_ctr":null}""");
+            """{"delivered":0,"impressions":0,"clicks":0,"ctr":null,"unique_impressions":0,"unique_clicks":0,"unique_ctr":null}""");
         report["groups"]!.AsArray().ShouldBeEmpty();
     }
 

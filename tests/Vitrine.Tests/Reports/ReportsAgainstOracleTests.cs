@@ -9,7 +9,7 @@ namespace Vitrine.Tests.Reports;
 public sealed class ReportsAgainstOracleTests(SharedServer shared)
 {
     private const int Questions = 80;
-    private static readonly string[] Figures = ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr"];
+    private static readonly string[] Figures = ["impressions", "clicks", "ctr", "unique_impressions", "unique_clicks", "unique_ctr", "delivered"];
 
     [Theory]
     [InlineData(1)]
@@ -62,7 +62,9 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
         var random = new Seeded((ulong)seed);
         var shop = server.OpenShop();
         var made = GeneratedEvents.Make(random, 2500);
+        var deliverable = GeneratedDelivery.Make(random, made, 300);
         var events = new List<GeneratedEvent>();
+        var deliveries = new List<GeneratedDelivery>();
         for (var count = 0; count < Questions; count++)
         {
             if (count % (Questions / portions) == 0)
@@ -71,16 +73,25 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
                 await GeneratedEvents.PostAsync(shop, portion);
                 await GeneratedEvents.PostAsync(shop, events.Concat(portion).Where(_ => random.OneIn(20)));
                 events.AddRange(portion);
+                var delivered = deliverable.Skip(deliveries.Count).Take(deliverable.Count / portions).ToList();
+                await GeneratedDelivery.AppendAsync(shop, delivered);
+                deliveries.AddRange(delivered);
             }
 
             var question = ReportQuestion.Make(random);
             var inRange = question.Of(events).ToList();
-            var oracle = new ReportOracle(inRange.Where(one => one.ExperienceId == question.Experience), question.TimeZone, question.By, question.Scale);
+            var deliveredInRange = question.Of(deliveries).ToList();
+            var oracle = new ReportOracle(
+                inRange.Where(one => one.ExperienceId == question.Experience),
+                deliveredInRange.Where(one => one.ExperienceId == question.Experience),
+                question.TimeZone,
+                question.By,
+                question.Scale);
             await CompareReportAsync(shop, question, oracle);
             if (count % 4 == 0)
             {
                 await CompareTableAsync(shop, question, oracle);
-                await CompareListAsync(shop, question, inRange);
+                await CompareListAsync(shop, question, inRange, deliveredInRange);
             }
         }
     }
@@ -108,10 +119,11 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
         rows.Skip(1).Select(static row => string.Join('|', row)).ShouldBe(oracle.Rows().Select(static row => string.Join('|', row)), question.Path);
     }
 
-    private static async Task CompareListAsync(Shop shop, ReportQuestion question, List<GeneratedEvent> inRange)
+    private static async Task CompareListAsync(
+        Shop shop, ReportQuestion question, List<GeneratedEvent> inRange, List<GeneratedDelivery> delivered)
     {
         var expected = GeneratedEvents.Experiences.Order(StringComparer.Ordinal).Select(id =>
-            $"{{\"id\":\"{id}\",\"name\":\"Experience {id}\",{ReportOracle.Figures(inRange.Where(one => one.ExperienceId == id)).ToJsonString()[1..]}");
+            $"{{\"id\":\"{id}\",\"name\":\"Experience {id}\",{ReportOracle.Figures(inRange.Where(one => one.ExperienceId == id), delivered.Where(one => one.ExperienceId == id)).ToJsonString()[1..]}");
         var list = await shop.ReadAsync($"/api/v1/reports/experiences?{question.RangeQuery}");
         list["experiences"]!.AsArray().Select(static one => one!.ToJsonString()).ShouldBe(expected, question.Path);
     }

@@ -65,6 +65,17 @@ CREATE TABLE IF NOT EXISTS intake (  -- counted at the door, apart from what bec
   requests BIGINT NOT NULL,
   events BIGINT NOT NULL);
 
+CREATE TABLE IF NOT EXISTS deliveries (  -- how often experiences were delivered, whether shown or not
+  environment INTEGER NOT NULL,
+  experience_id VARCHAR NOT NULL,
+  experience VARCHAR NOT NULL,
+  version INTEGER NOT NULL,
+  audience_id VARCHAR NOT NULL,
+  audience_name VARCHAR NOT NULL,
+  variation_id VARCHAR NOT NULL,
+  hour BIGINT NOT NULL,              -- Unix hours
+  delivered BIGINT NOT NULL);
+
 CREATE TABLE IF NOT EXISTS profiles (customer INTEGER NOT NULL, updated_at BIGINT NOT NULL, attributes VARCHAR NOT NULL);
 
 CREATE TABLE IF NOT EXISTS quarantine (position BIGINT NOT NULL, last_position BIGINT NOT NULL, reason VARCHAR NOT NULL);

@@ -1,0 +1,32 @@
+using System.Text;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Projection;
+
+internal sealed partial class ProjectionWriter
+{
+    private readonly DeliveryCounts _deliveries = new();
+
+    private void ApplyDeliveries(long position, ReadOnlySpan<byte> record)
+    {
+        DeliveredCounts counts;
+        try
+        {
+            counts = DeliveredCountsCodec.Read(record);
+        }
+        catch (InvalidDataException fault)
+        {
+            Quarantine(position, position, fault.Message);
+            return;
+        }
+
+        _receivedAt = counts.ReceivedAt;
+        var environment = EnvironmentNumber(Encoding.UTF8.GetBytes(counts.Environment));
+        foreach (var one in counts.Counts)
+        {
+            _deliveries.Add(environment, one);
+        }
+
+        PendingEvents += counts.Counts.Count + 1;
+    }
+}

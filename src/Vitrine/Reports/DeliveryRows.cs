@@ -1,0 +1,121 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+
+namespace Vitrine.Reports;
+
+/// <summary>Puts how often an experience was delivered beside its figures.</summary>
+/// <remarks>
+/// A delivery has a variation and an audience, but neither a platform nor a locale nor a click target: where the report
+/// is broken down by one of these, only the whole says how often.
+/// </remarks>
+internal static class DeliveryRows
+{
+    /// <summary>The name that the experience was last delivered under; null when it never was.</summary>
+    public static string? Name(DuckDBConnection connection, ExperienceQuestion question)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            "SELECT last(experience ORDER BY hour, version) FROM deliveries WHERE environment = $environment AND experience_id = $experience",
+            ("environment", ReportSql.EnvironmentNumber(connection, question.EnvironmentId)),
+            ("experience", question.ExperienceId));
+        return command.ExecuteScalar() as string;
+    }
+
+    /// <summary>The rows with deliveries, and with those groups and buckets in which there was nothing else.</summary>
+    /// <exception cref="ReportTooLargeException">There are more of them than an answer may have.</exception>
+    public static List<ReportRow> Into(IReadOnlyList<ReportRow> rows, DuckDBConnection connection, ExperienceQuestion question)
+    {
+        var isWhole = question.By.Any(static dimension => dimension.OfDeliveries is null);
+        var delivered = Sum(Read(connection, isWhole ? question with { By = [], Scale = null } : question), question, isWhole);
+        var all = new List<ReportRow>(rows.Count);
+        foreach (var row in rows)
+        {
+            var isKnown = delivered.Remove(PlaceOf(row), out var found);
+            long? here = isKnown ? found!.Delivered : isWhole && (row.IsGroup || row.IsBucket) ? null : 0;
+            all.Add(row with { Figures = row.Figures with { Delivered = here } });
+        }
+
+        all.AddRange(delivered.Values.Select(static one => one.Row with { Figures = Figures.None with { Delivered = one.Delivered } }));
+        return all.Count <= ReportRow.Maximum ? all : throw new ReportTooLargeException();
+    }
+
+    /// <summary>Adds each count to its bucket, its group and the whole.</summary>
+    private static Dictionary<(string, bool, bool, long), Sums> Sum(
+        List<(string?[] Values, long Bucket, long Delivered)> counts, ExperienceQuestion question, bool isWhole)
+    {
+        var sums = new Dictionary<(string, bool, bool, long), Sums>();
+        Add(new ReportRow([], IsGroup: false, IsBucket: false, 0, Figures.None), 0);
+        foreach (var (values, bucket, delivered) in counts)
+        {
+            Add(new ReportRow([], IsGroup: false, IsBucket: false, 0, Figures.None), delivered);
+            if (!isWhole && question.By.Count > 0)
+            {
+                Add(new ReportRow(values, IsGroup: true, IsBucket: false, 0, Figures.None), delivered);
+            }
+
+            if (!isWhole && question.Scale is not null)
+            {
+                Add(new ReportRow(values, question.By.Count > 0, IsBucket: true, bucket, Figures.None), delivered);
+            }
+        }
+
+        return sums;
+
+        void Add(ReportRow row, long delivered)
+        {
+            if (!sums.TryGetValue(PlaceOf(row), out var sum))
+            {
+                sums.Add(PlaceOf(row), sum = new Sums(row));
+            }
+
+            sum.Delivered += delivered;
+        }
+    }
+
+    /// <summary>What a row is about. The values of the whole mean nothing.</summary>
+    private static (string Values, bool IsGroup, bool IsBucket, long Bucket) PlaceOf(ReportRow row) =>
+        (row.IsGroup ? row.Key : "", row.IsGroup, row.IsBucket, row.IsBucket ? row.Bucket : 0);
+
+    private static List<(string?[] Values, long Bucket, long Delivered)> Read(DuckDBConnection connection, ExperienceQuestion question)
+    {
+        var buckets = question.Scale is { } scale ? new TimeBuckets(scale, question.Range.Zone) : null;
+        var (from, to) = Extent(connection, question.Range);
+        var sql = ReportSql.Read("Deliveries")
+            .Replace("{dimensions}", string.Concat(question.By.Select(static dimension => $"{dimension.OfDeliveries}, ")), StringComparison.Ordinal)
+            .Replace("{bucket}", buckets?.Expression("(hour * 3600)", from, to) ?? "0", StringComparison.Ordinal)
+            .Replace("{limit}", (ReportRow.Maximum + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        using var command = ReportSql.Command(
+            connection,
+            sql,
+            ("environment", ReportSql.EnvironmentNumber(connection, question.EnvironmentId)),
+            ("experience", question.ExperienceId),
+            ("from", question.Range.FromSeconds),
+            ("to", question.Range.ToSeconds));
+        using var reader = command.ExecuteReader();
+        var counts = new List<(string?[], long, long)>();
+        while (reader.Read())
+        {
+            var column = question.By.Count;
+            counts.Add(([.. Enumerable.Range(0, column).Select(reader.GetString)], reader.GetInt64(column), reader.GetInt64(column + 1)));
+        }
+
+        return counts.Count <= ReportRow.Maximum ? counts : throw new ReportTooLargeException();
+    }
+
+    /// <summary>The part of the range in which there are deliveries, so that a long range does not drag in centuries of clock changes.</summary>
+    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
+    {
+        using var command = ReportSql.Command(connection, "SELECT min(hour) * 3600, max(hour) * 3600 + 1 FROM deliveries");
+        using var reader = command.ExecuteReader();
+        return reader.Read() && !reader.IsDBNull(0)
+            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
+            : (0, 1);
+    }
+
+    private sealed class Sums(ReportRow row)
+    {
+        public ReportRow Row { get; } = row;
+
+        public long Delivered { get; set; }
+    }
+}
