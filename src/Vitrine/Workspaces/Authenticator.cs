@@ -73,6 +73,16 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
                 : null;
     }
 
+    /// <summary>By which a key is named without being told: the first eight digits of its hash. Of a request that was authenticated.</summary>
+    public static string Fingerprint(IHeaderDictionary headers)
+    {
+        Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
+        _ = TryDecode(headers.Authorization, credentials, out var userLength, out var length);
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(credentials[(userLength + 1)..length]).AsSpan(0, 4));
+        CryptographicOperations.ZeroMemory(credentials[..length]);
+        return fingerprint;
+    }
+
     private static string? TenantHeader(IHeaderDictionary headers)
     {
         var value = headers["MOE-APPKEY"];

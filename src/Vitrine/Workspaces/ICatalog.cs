@@ -2,7 +2,15 @@ using NodaTime;
 
 namespace Vitrine.Workspaces;
 
-/// <summary>Workspaces and their keys: small, rarely changed, read on every request from a snapshot in memory.</summary>
+/// <summary>
+/// What people set up: workspaces and their keys, and the documents that features keep for an environment. Small, rarely
+/// changed, and read on every request from memory.
+/// </summary>
+/// <remarks>
+/// Any thread may call any member. A change is on stable storage before its method returns, and whoever asks after that
+/// sees it. Documents know their revision, so that of two writers who start from the same state the second is told; and
+/// each change of one is numbered, so that a reader takes over no more than what he has not seen.
+/// </remarks>
 public interface ICatalog : IDisposable
 {
     /// <summary>The present state. Immutable: take it once and use it throughout a request.</summary>
@@ -15,6 +23,31 @@ public interface ICatalog : IDisposable
     /// <summary>Gives a workspace a new key. The old ones stop working at once, or after <paramref name="overlap"/>.</summary>
     /// <exception cref="CatalogException">The workspace does not exist or the key cannot be one.</exception>
     void RotateKey(string workspaceId, string key, TimeSpan overlap);
+
+    /// <summary>The document; null when there is none.</summary>
+    CatalogDocument? Find(string environmentId, string kind, string id);
+
+    /// <summary>The documents of a kind, of all environments, whose last change came after <paramref name="change"/>; in the order of their changes.</summary>
+    IReadOnlyList<CatalogDocument> ReadChanged(string kind, long change);
+
+    /// <summary>
+    /// Writes documents and the entry of the audit log, all or nothing. Null, with nothing written, when one of the
+    /// documents has another revision than expected.
+    /// </summary>
+    IReadOnlyList<CatalogDocument>? TryWrite(string environmentId, AuditNote note, params IReadOnlyList<DocumentWrite> writes);
+
+    /// <summary>The newest entries of an environment's audit log before a number, newest first.</summary>
+    /// <param name="environmentId">The environment.</param>
+    /// <param name="subject">Only entries about it; null: about anything.</param>
+    /// <param name="before">Only entries with smaller numbers.</param>
+    /// <param name="limit">At most so many.</param>
+    IReadOnlyList<AuditEntry> ReadAudit(string environmentId, string? subject, long before, int limit);
+
+    /// <summary>
+    /// Raised after documents changed, here or in another process, on the thread that changed or saw them. A handler
+    /// must not throw.
+    /// </summary>
+    event Action? DocumentsChanged;
 
     /// <summary>Takes over what another process has changed; true when there was anything.</summary>
     bool Refresh();

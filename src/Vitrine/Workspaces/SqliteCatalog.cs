@@ -11,9 +11,9 @@ namespace Vitrine.Workspaces;
 /// are on disk before they are visible. A change by another process is seen through SQLite's <c>data_version</c> by
 /// <see cref="Refresh"/>.
 /// </remarks>
-public sealed class SqliteCatalog : ICatalog
+public sealed partial class SqliteCatalog : ICatalog
 {
-    private const int LayoutVersion = 1;
+    private const int LayoutVersion = 2;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -90,8 +90,10 @@ public sealed class SqliteCatalog : ICatalog
 
             Publish();
             _dataVersion = version; // Only now: a change that could not be read is asked for again.
-            return true;
         }
+
+        DocumentsChanged?.Invoke();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -129,6 +131,7 @@ public sealed class SqliteCatalog : ICatalog
               hash BLOB NOT NULL,
               created_at INTEGER NOT NULL,
               expires_at INTEGER);
+            {DocumentTables}
             PRAGMA user_version = {LayoutVersion};
             COMMIT;
             """);

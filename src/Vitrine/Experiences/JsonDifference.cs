@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Vitrine.Experiences;
+
+/// <summary>One place at which two documents differ.</summary>
+/// <param name="Path">JSON pointer: into the newer document, or into the older one where the newer has nothing.</param>
+/// <param name="Before">What the older one has there; null when it has nothing.</param>
+/// <param name="After">What the newer one has there; null when it has nothing.</param>
+public sealed record Difference(
+    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("before")] JsonElement? Before,
+    [property: JsonPropertyName("after")] JsonElement? After);
+
+/// <summary>Tells what differs between two JSON documents.</summary>
+public static class JsonDifference
+{
+    /// <summary>The differences in the order of the newer document. Items with an id are compared with the one of the same id, wherever it stands.</summary>
+    public static IReadOnlyList<Difference> Between(JsonElement before, JsonElement after)
+    {
+        var differences = new List<Difference>();
+        Compare("", before, after, differences);
+        return differences;
+    }
+
+    private static void Compare(string path, JsonElement before, JsonElement after, List<Difference> differences)
+    {
+        if (before.ValueKind == JsonValueKind.Object && after.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in after.EnumerateObject())
+            {
+                Compare($"{path}/{Escape(property.Name)}", Property(before, property.Name), property.Value, differences);
+            }
+
+            foreach (var property in before.EnumerateObject().Where(property => !after.TryGetProperty(property.Name, out _)))
+            {
+                differences.Add(new Difference($"{path}/{Escape(property.Name)}", property.Value, null));
+            }
+        }
+        else if (before.ValueKind == JsonValueKind.Array && after.ValueKind == JsonValueKind.Array)
+        {
+            CompareItems(path, [.. before.EnumerateArray()], [.. after.EnumerateArray()], differences);
+        }
+        else if (!JsonElement.DeepEquals(before, after))
+        {
+            differences.Add(new Difference(path, before, after));
+        }
+    }
+
+    private static void Compare(string path, JsonElement? before, JsonElement after, List<Difference> differences)
+    {
+        if (before is { } present)
+        {
+            Compare(path, present, after, differences);
+        }
+        else
+        {
+            differences.Add(new Difference(path, null, after));
+        }
+    }
+
+    private static void CompareItems(string path, List<JsonElement> before, List<JsonElement> after, List<Difference> differences)
+    {
+        for (var index = 0; index < after.Count; index++)
+        {
+            var id = Property(after[index], "id");
+            JsonElement? predecessor = id is null
+                ? (index < before.Count ? before[index] : null)
+                : before.Where(one => SameId(one, id.Value)).Select(static one => (JsonElement?)one).FirstOrDefault();
+            Compare($"{path}/{index}", predecessor, after[index], differences);
+        }
+
+        for (var index = 0; index < before.Count; index++)
+        {
+            var id = Property(before[index], "id");
+            if (id is null ? index >= after.Count : !after.Exists(one => SameId(one, id.Value)))
+            {
+                differences.Add(new Difference($"{path}/{index}", before[index], null));
+            }
+        }
+    }
+
+    private static bool SameId(JsonElement item, JsonElement id) => Property(item, "id") is { } own && JsonElement.DeepEquals(own, id);
+
+    private static JsonElement? Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+
+    internal static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

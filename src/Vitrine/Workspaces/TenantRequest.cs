@@ -1,0 +1,24 @@
+using Vitrine.Hosting;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>What the endpoints of the <c>/v1</c> family share: they say for which environment they speak in a header, and in their credentials.</summary>
+public static class TenantRequest
+{
+    /// <summary>Why a request may not speak for the environment that it names; null, with the environment, when it may.</summary>
+    public static ApiError? Refusal(Authenticator authenticator, IHeaderDictionary headers, out WorkspaceEnvironment? environment) =>
+        authenticator.Authenticate(headers, out environment) switch
+        {
+            AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
+            AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
+            _ => null,
+        };
+
+    /// <summary>Describes what such an endpoint is sent, and how it refuses.</summary>
+    public static TBuilder WithTenant<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder => endpoint
+        .WithHeader("MOE-APPKEY", "The workspace id, with the suffix _DEBUG for its test environment; the same as the user name of the credentials. MOE-DBNAME is an old name of it.", required: true)
+        .WithMetadata(
+            new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ApiError), ["application/json"]),
+            new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ApiError), ["application/json"]));
+}

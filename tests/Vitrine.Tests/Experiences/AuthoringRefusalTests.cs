@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Experiences;
+
+public sealed class AuthoringRefusalTests(SharedServer shared)
+{
+    [Theory]
+    [InlineData("""{"key":"abc"}""", "/key", "letters")]
+    [InlineData("""{"key":"has space"}""", "/key", "letters")]
+    [InlineData("""{"name":"abcd"}""", "/name", "5 characters")]
+    [InlineData("""{"priority":"Urgent"}""", "/priority", "Low, Medium, High, Critical")]
+    [InlineData("""{"colour":"red"}""", "/colour", "no such property")]
+    [InlineData("""{"time_zone":"Mars/Olympus"}""", "/time_zone", "Europe/Zurich")]
+    [InlineData("""{"start":"tomorrow"}""", "/start", "2026-12-01T09:00")]
+    [InlineData("""{"start":"2026-02-30T10:00"}""", "/start", "no time that there is")]
+    [InlineData("""{"start":"2026-02-02T10:00","end":"2026-02-02T10:00"}""", "/end", "after the start")]
+    [InlineData("""{"attribution_window_hours":721}""", "/attribution_window_hours", "720")]
+    [InlineData("""{"control_group":{"percent":100.5}}""", "/control_group/percent", "100")]
+    [InlineData("""{"goals":[{"name":"Buy","event":"buy","currency":"euro"}]}""", "/goals/0/currency", "4217")]
+    [InlineData("""{"goals":[{"name":"Buy","event":"buy"},{"name":"Buy","event":"x"}]}""", "/goals/1/name", "its own")]
+    [InlineData("""{"audiences":[{"name":"A"},{"name":"A"}]}""", "/audiences/1/name", "its own")]
+    [InlineData("""{"audiences":[{"name":"A","variations":[{"share":50},{"share":49.99}]}]}""", "/audiences/0/variations", "99.99")]
+    [InlineData("""{"audiences":[{"name":"A","variations":[{"share":100},{}]}]}""", "/audiences/0/variations/1/share", "every variation")]
+    [InlineData("""{"audiences":[{"name":"A","variations":[{"share":33.333},{"share":66.667}]}]}""", "/audiences/0/variations/0/share", "multiple of 0.01")]
+    [InlineData("""{"audiences":[{"name":"A","variations":[{},{},{},{},{},{}]}]}""", "/audiences/0/variations", "at most 5")]
+    [InlineData("""{"audiences":[{},{},{},{},{},{},{},{},{},{},{}]}""", "/audiences", "at most 10")]
+    [InlineData("""{"audiences":[{"name":"A","variations":[{"payload":{"x":{"data_type":"date","value":1}}}]}]}""", "/audiences/0/variations/0/payload/x/data_type", "boolean")]
+    public async Task What_is_wrong_is_named_and_nothing_is_stored(string change, string path, string reason)
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject())
+        {
+            document[name] = value!.DeepClone();
+        }
+
+        (await shop.CreateAsync(document)).ShouldRefuseTheExperience(path, reason);
+        ((int)(await shop.ReadAsync(Authoring.Path))["count"]!).ShouldBe(0);
+        (await shop.ReadAsync("/api/v1/audit"))["entries"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_two_who_edit_the_same_state_the_second_is_told_and_loses_nothing()
+    {
+        var shop = shared.OpenShop();
+        var draft = await shop.CreateAsync(Authoring.Document());
+        var seen = draft.Header("ETag")!;
+        var (first, second) = (draft.Json, draft.Json);
+        (first["name"], second["name"]) = ("The first editor", "The second editor");
+        var won = await shop.ReplaceAsync("checkout-banner", first, seen);
+        won.Status.ShouldBe(200);
+        var lost = await shop.ReplaceAsync("checkout-banner", second, seen);
+        lost.Status.ShouldBe(412);
+        ((string)lost.Json["detail"]!).ShouldContain("nothing of theirs was lost");
+        ((string)(await shop.ReadAsync("/api/v1/experiences/checkout-banner"))["name"]!).ShouldBe("The first editor");
+        (await shop.ReplaceAsync("checkout-banner", second, won.Header("ETag"))).Status.ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task Of_many_who_edit_at_the_same_time_exactly_one_wins_each_round()
+    {
+        var shop = shared.OpenShop();
+        var seen = (await shop.CreateAsync(Authoring.Document())).Header("ETag");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            Task.Run(() => shop.ReplaceAsync("checkout-banner", Authoring.Document(name: $"Editor {number}"), seen))));
+        answers.Count(static answer => answer.Status == 200).ShouldBe(1);
+        answers.Count(static answer => answer.Status == 412).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Of_many_who_make_the_same_key_exactly_one_gets_it()
+    {
+        var shop = shared.OpenShop();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => shop.CreateAsync(Authoring.Document()))));
+        answers.Count(static answer => answer.Status == 201).ShouldBe(1);
+        answers.Count(static answer => answer.Status == 409).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_change_says_which_state_it_is_made_on()
+    {
+        var shop = shared.OpenShop();
+        await shop.DraftAsync(Authoring.Document());
+        (await shop.ReplaceAsync("checkout-banner", Authoring.Document(), null)).Status.ShouldBe(428);
+        (await shop.ReplaceAsync("checkout-banner", Authoring.Document(), "1")).Status.ShouldBe(400);
+        (await shop.ReplaceAsync("checkout-banner", Authoring.Document(), "W/\"1\"")).Status.ShouldBe(412);
+        (await shop.ReplaceAsync("checkout-banner", Authoring.Document(), "\"7\", \"1\"")).Status.ShouldBe(200);
+    }
+
+    [Theory]
+    [InlineData("""{"audiences":[]}""", "/audiences")]
+    [InlineData("""{"audiences":[{"name":"A"}]}""", "/audiences/0/variations")]
+    [InlineData("""{"end":"2020-01-01T00:00"}""", "/end")]
+    public async Task What_is_unfinished_is_stored_but_not_published(string change, string path)
+    {
+        var shop = shared.OpenShop();
+        await shop.DraftAsync(Authoring.Document());
+        await shop.ChangedAsync("checkout-banner", JsonNode.Parse(change)!);
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/checkout-banner/publish")).ShouldRefuseTheExperience(path, "published");
+        ((string)(await shop.ReadAsync("/api/v1/experiences/checkout-banner"))["status"]!).ShouldBe("Draft");
+    }
+
+    [Theory]
+    [InlineData("not json", 400)]
+    [InlineData("""{"key":"first-key","key":"second-key","name":"Twice named"}""", 400)]
+    [InlineData("[]", 422)]
+    [InlineData("", 400)]
+    public async Task A_body_that_is_no_document_is_refused(string body, int status)
+    {
+        var shop = shared.OpenShop();
+        var answer = await shop.SendAsync(HttpMethod.Post, Authoring.Path, request => request.Content = new StringContent(body, null, "application/json"));
+        answer.Status.ShouldBe(status, answer.Text);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_too_large_or_too_deep_is_refused()
+    {
+        var shop = shared.OpenShop();
+        (await shop.CreateAsync(Authoring.Document(name: new string('x', 600_000)))).Status.ShouldBe(413);
+        var deep = string.Concat(Enumerable.Repeat("""{"not":""", 1000)) + "1" + new string('}', 1000);
+        var body = $$"""{"key":"deep-one","name":"Deep one","audiences":[{"name":"A","match":{{deep}}}]}""";
+        var answer = await shop.SendAsync(HttpMethod.Post, Authoring.Path, request => request.Content = new StringContent(body, null, "application/json"));
+        answer.Status.ShouldBe(400, answer.Text);
+        (await shop.SendAsync(HttpMethod.Post, Authoring.Path, Authoring.Document(), contentType: "text/plain")).Status.ShouldBe(415);
+    }
+
+    /// <summary>What would take long to check is not checked.</summary>
+    [Theory]
+    [InlineData("""{"key":"many-parts","name":"Many parts","audiences":[#]}""", "{}", 6_000, "5,000 objects")]
+    [InlineData("""{"key":"many-parts","name":"Many parts","audiences":[{"name":"A","match":{"all":[#]}}]}""", """{"source":"user","name":"a","op":"exists"}""", 1_000, "200")]
+    [InlineData("""{"key":"many-parts","name":"Many parts","tags":[#]}""", "\"a\"", 100_000, "20 items")]
+    public async Task A_document_of_too_many_parts_is_refused(string document, string part, int parts, string reason)
+    {
+        var shop = shared.OpenShop();
+        var body = document.Replace("#", string.Join(',', Enumerable.Repeat(part, parts)), StringComparison.Ordinal);
+        var answer = await shop.SendAsync(HttpMethod.Post, Authoring.Path, request => request.Content = new StringContent(body, null, "application/json"));
+        answer.Status.ShouldBe(422, answer.Text);
+        answer.Text.ShouldContain(reason);
+        ((int)(await shop.ReadAsync(Authoring.Path))["count"]!).ShouldBe(0);
+    }
+
+    /// <summary>A pattern is never slow at matching, and one that would be large is refused.</summary>
+    [Theory]
+    [InlineData("(x{1000}){1000}")]
+    [InlineData("(a|b")]
+    [InlineData("(?=x)y")]
+    public async Task A_pattern_that_cannot_be_matched_in_linear_time_is_refused(string pattern)
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = new JsonObject { ["source"] = "user", ["name"] = "a", ["op"] = "matches", ["value"] = pattern };
+        (await shop.CreateAsync(document)).ShouldRefuseTheExperience("/audiences/0/match/value", "");
+    }
+
+    [Fact]
+    public async Task An_id_that_was_never_given_is_refused()
+    {
+        var shop = shared.OpenShop();
+        var draft = await shop.DraftAsync(Authoring.Document());
+        draft["audiences"]![0]!["id"] = "9";
+        (await shop.ReplaceAsync("checkout-banner", draft)).ShouldRefuseTheExperience("/audiences/0/id", "'9'");
+    }
+
+    [Fact]
+    public async Task Steps_that_make_no_sense_are_refused()
+    {
+        var shop = shared.OpenShop();
+        await shop.DraftAsync(Authoring.Document());
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/checkout-banner/pause")).Status.ShouldBe(409);
+        await shop.StepAsync("checkout-banner", "archive");
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/checkout-banner/publish")).Status.ShouldBe(409);
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/no-such/publish")).Status.ShouldBe(404);
+        ((string)(await shop.StepAsync("checkout-banner", "resume"))["status"]!).ShouldBe("Draft");
+    }
+}
