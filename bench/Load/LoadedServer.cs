@@ -58,6 +58,19 @@ internal sealed class LoadedServer : IAsyncDisposable
     public Task<Measurement> LoadEventsAsync(Scenario scenario, LoadOptions options, int seconds) =>
         LoadAsync("/v1/experiences/events", scenario, options, seconds);
 
+    /// <summary>Loads the fetch endpoint.</summary>
+    public Task<Measurement> LoadFetchAsync(Scenario scenario, LoadOptions options, int seconds) =>
+        LoadAsync("/v1/experiences/fetch", scenario, options, seconds);
+
+    /// <summary>A client of the workspace's owner.</summary>
+    public HttpClient Client()
+    {
+        var client = new HttpClient { BaseAddress = _address };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", _authorization);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("MOE-APPKEY", Workspace);
+        return client;
+    }
+
     /// <summary>The sum of a counter of <c>/metrics</c>.</summary>
     public async Task<long> CountAsync(string metric)
     {

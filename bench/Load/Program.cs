@@ -37,7 +37,12 @@ command.SetAction(async parsed =>
             return 0;
         }
 
-        foreach (var scenario in scenarios)
+        foreach (var scenario in scenarios.Where(static one => one.Fetches))
+        {
+            Console.WriteLine(await FetchDriver.RunAsync(scenario, options));
+        }
+
+        foreach (var scenario in scenarios.Where(static one => !one.Fetches))
         {
             results.Add(await Driver.RunAsync(scenario, options));
         }
@@ -55,7 +60,7 @@ command.SetAction(async parsed =>
         }
     }
 
-    Console.Write(Report.Write(results, options));
+    Console.Write(results.Count == 0 ? "" : Report.Write(results, options));
     var faults = results.SelectMany(static result => result.Faults().Select(fault => $"{result.Scenario.Name}: {fault}")).ToList();
     faults.ForEach(Console.Error.WriteLine);
     return faults.Count == 0 ? 0 : 1;

@@ -3,7 +3,7 @@ namespace Vitrine.Load;
 /// <summary>One kind of load.</summary>
 /// <param name="Name">By which the command line chooses it.</param>
 /// <param name="Connections">How many connections wrk keeps busy.</param>
-/// <param name="Elements">Users in a request.</param>
+/// <param name="Elements">Users in a request that reports events; 0 in one that fetches.</param>
 /// <param name="Actions">Events of each user.</param>
 internal sealed record Scenario(string Name, int Connections, int Elements, int Actions)
 {
@@ -13,11 +13,15 @@ internal sealed record Scenario(string Name, int Connections, int Elements, int 
         new("single", 256, 1, 1),
         new("single64", 64, 1, 1),
         new("hundred", 64, 20, 5), // Twenty users with five events each: a batch of a busy server's, say.
+        new("fetch", 64, 0, 0),
     ];
+
+    /// <summary>Whether experiences are fetched, and nothing reported.</summary>
+    public bool Fetches => Elements == 0;
 
     /// <summary>Events in a request.</summary>
     public int Events => Elements * Actions;
 
     /// <summary>How the report names it.</summary>
-    public string Title => $"{Events} {(Events == 1 ? "event" : "events")}/request, {Connections} connections";
+    public string Title => Fetches ? $"1 key, 5 active experiences, {Connections} connections" : $"{Events} {(Events == 1 ? "event" : "events")}/request, {Connections} connections";
 }

@@ -19,7 +19,7 @@ internal sealed record Wrk(long Requests, TimeSpan Elapsed, long Refused, long B
     /// <exception cref="LoadException">wrk is missing or did not report what it measured.</exception>
     public static async Task<Wrk> RunAsync(Uri url, Scenario scenario, int threads, int seconds, string workspace, string authorization)
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "events.lua");
+        var script = Path.Combine(AppContext.BaseDirectory, "requests.lua");
         var start = new ProcessStartInfo(
             "wrk",
             [

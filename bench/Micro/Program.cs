@@ -5,6 +5,12 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Vitrine.Micro;
 
+if (args is ["decisions"])
+{
+    DecisionLatencies.Print();
+    return;
+}
+
 // In this process: the generated projects of the default toolchain know nothing of this repository's output folders.
 BenchmarkSwitcher.FromAssembly(typeof(DecoderBenchmarks).Assembly).Run(
     args,

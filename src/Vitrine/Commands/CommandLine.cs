@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
+using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
@@ -78,7 +79,7 @@ public static class CommandLine
 
     private static string Explain(Exception fault) => fault switch
     {
-        CommandException or CatalogException or DataDirectoryException or InvalidDataException or FileNotFoundException => fault.Message,
+        CommandException or CatalogException or DataDirectoryException or GeographyException or InvalidDataException or FileNotFoundException => fault.Message,
         HttpRequestException => $"the server cannot be reached: {fault.Message}",
         IOException or UnauthorizedAccessException => fault.Message,
         SqliteException sqlite => $"SQLite: {sqlite.Message}",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Workspaces;
@@ -37,9 +38,13 @@ internal static class ServeCommand
         {
             Description = "Memory for the uuids that tell a repeated event, for example 1GiB; older ones go to the disk (default: an eighth of the machine's)",
         };
+        var geography = new Option<string?>("--geography")
+        {
+            Description = "A MaxMind-format file (.mmdb) in which addresses of users are looked up (default: none, and conditions about places do not hold)",
+        };
         var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
         {
-            urls, data, age, size, memory, pages, uuids,
+            urls, data, age, size, memory, pages, uuids, geography,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -63,6 +68,7 @@ internal static class ServeCommand
                 Reports = parsed.GetValue(pages) is { } kept
                     ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }
                     : defaults.Reports,
+                Geography = new GeographyOptions { File = parsed.GetValue(geography) },
             };
             return await RunAsync(options, cancellation);
         });

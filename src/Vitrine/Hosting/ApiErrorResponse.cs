@@ -19,25 +19,30 @@ public static class ApiErrorResponse
     public static Task WriteAsync(HttpContext context, ApiError error, string? requestId = null)
     {
         var response = context.Response;
-        response.StatusCode = error.Status;
-        response.ContentType = "application/json";
-        response.Headers[RequestIdHeader] = requestId ?? NewRequestId(context);
-        if (error.Status == StatusCodes.Status401Unauthorized)
-        {
-            response.Headers.WWWAuthenticate = "Basic realm=\"vitrine\", charset=\"UTF-8\"";
-        }
-        else if (error.Status == StatusCodes.Status503ServiceUnavailable)
-        {
-            response.Headers.RetryAfter = RetryAfter;
-        }
-        else if (error.Status == StatusCodes.Status415UnsupportedMediaType)
-        {
-            response.Headers.AcceptEncoding = "gzip, br, zstd";
-        }
-
+        SetHeaders(response, error.Status, requestId ?? NewRequestId(context));
         var body = JsonSerializer.SerializeToUtf8Bytes(error, ApiErrorJson.Readable.ApiError);
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body, 0, body.Length);
+    }
+
+    /// <summary>Sets the status of an error and the headers that belong to it.</summary>
+    internal static void SetHeaders(HttpResponse response, int status, string requestId)
+    {
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.Headers[RequestIdHeader] = requestId;
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Basic realm=\"vitrine\", charset=\"UTF-8\"";
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            response.Headers.RetryAfter = RetryAfter;
+        }
+        else if (status == StatusCodes.Status415UnsupportedMediaType)
+        {
+            response.Headers.AcceptEncoding = "gzip, br, zstd";
+        }
     }
 
     /// <summary>The id of a request that leaves no receipt; the same one all through the request.</summary>
@@ -52,4 +57,11 @@ public static class ApiErrorResponse
         context.Items[RequestIdHeader] = id;
         return id;
     }
+}
+
+/// <summary>An <see cref="ApiError"/> as the result of an endpoint.</summary>
+public sealed class ApiErrorResult(ApiError error) : IResult
+{
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) => ApiErrorResponse.WriteAsync(httpContext, error);
 }

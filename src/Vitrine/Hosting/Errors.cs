@@ -5,7 +5,7 @@ using Vitrine.Projection;
 namespace Vitrine.Hosting;
 
 /// <summary>
-/// Gives every failure a body: the shape of the wire contract below <c>/v1</c>, problem details elsewhere.
+/// Gives every failure a body: the shapes of the wire contract below <c>/v1</c>, problem details elsewhere.
 /// </summary>
 public static partial class Errors
 {
@@ -54,8 +54,8 @@ public static partial class Errors
     private static Task AnswerStatusAsync(HttpContext context)
     {
         var error = ApiError.OfStatus(context.Response.StatusCode);
-        return context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            ? ApiErrorResponse.WriteAsync(context, error)
+        return DataApiError.IsShapeOf(context.Request.Path) ? DataApiError.WriteAsync(context, error)
+            : context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) ? ApiErrorResponse.WriteAsync(context, error)
             : Problem.WriteAsync(context, error.Status, error.Description);
     }
 

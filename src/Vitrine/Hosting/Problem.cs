@@ -13,13 +13,21 @@ public sealed record ProblemDocument(
     [property: JsonPropertyName("title")] string Title,
     [property: JsonPropertyName("status")] int Status,
     [property: JsonPropertyName("detail")] string Detail,
-    [property: JsonPropertyName("request_id")] string RequestId);
+    [property: JsonPropertyName("request_id")] string RequestId)
+{
+    /// <summary>What was wrong with which part of what was sent.</summary>
+    [JsonPropertyName("errors")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ApiFieldError>? Errors { get; init; }
+}
 
 /// <summary>Writes problem details.</summary>
 public static class Problem
 {
-    /// <summary>Answers with a problem.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, string detail)
+    private const int MaximumErrors = 100;
+
+    /// <summary>Answers with a problem, and with what was wrong with which part of what was sent, a hundred parts at most.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, string detail, IReadOnlyList<ApiFieldError>? errors = null)
     {
         var id = ApiErrorResponse.NewRequestId(context);
         context.Response.StatusCode = status;
@@ -34,16 +42,20 @@ public static class Problem
         }
 
         context.Response.ContentType = "application/problem+json";
-        var document = new ProblemDocument(ReasonPhrases.GetReasonPhrase(status), status, detail, id);
+        var document = new ProblemDocument(ReasonPhrases.GetReasonPhrase(status), status, detail, id)
+        {
+            Errors = errors is { Count: > 0 } ? [.. errors.Take(MaximumErrors)] : null,
+        };
         await JsonSerializer.SerializeAsync(context.Response.Body, document, ProblemJson.Readable.ProblemDocument, context.RequestAborted);
     }
 
     /// <summary>A problem as the result of an endpoint.</summary>
-    public static IResult Result(int status, string detail) => new ProblemResult(status, detail);
+    public static IResult Result(int status, string detail, IReadOnlyList<ApiFieldError>? errors = null) =>
+        new ProblemResult(status, detail, errors);
 
-    private sealed class ProblemResult(int status, string detail) : IResult
+    private sealed class ProblemResult(int status, string detail, IReadOnlyList<ApiFieldError>? errors) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, detail);
+        public Task ExecuteAsync(HttpContext httpContext) => WriteAsync(httpContext, status, detail, errors);
     }
 }
 

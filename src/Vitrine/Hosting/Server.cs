@@ -2,7 +2,10 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
+using Vitrine.Customers;
+using Vitrine.Decisions;
 using Vitrine.Events;
+using Vitrine.Experiences;
 using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Reports;
@@ -49,14 +52,20 @@ public static class Server
             .AddJournal(directory, options)
             .AddProjection(directory, options)
             .AddEvents()
+            .AddCustomers()
             .AddReports(options)
+            .AddExperiences()
+            .AddDecisions(options)
             .AddOpenApiDocument();
         configure?.Invoke(builder);
 
         var application = builder.Build();
         application.UseErrors();
         application.MapEvents();
+        application.MapCustomers();
         application.MapReports();
+        application.MapExperiences();
+        application.MapDecisions();
         application.MapHealth();
         application.MapMetricsPage();
         application.MapOpenApiDocument();

@@ -1,3 +1,4 @@
+using Vitrine.Experiences.Geography;
 using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Reports;
@@ -21,6 +22,9 @@ public sealed record ServerOptions
 
     /// <summary>The reports' limits.</summary>
     public ReportsOptions Reports { get; init; } = new();
+
+    /// <summary>Where addresses of users are looked up.</summary>
+    public GeographyOptions Geography { get; init; } = new();
 
     /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 6, so that it has ended within 10.</summary>
     public int DrainSeconds { get; init; } = 6;

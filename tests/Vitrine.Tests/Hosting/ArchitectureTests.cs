@@ -11,13 +11,16 @@ public sealed partial class ArchitectureTests
     /// <summary>Everybody may use what is under the arrow, nobody anything else of another folder.</summary>
     private static readonly Dictionary<string, string[]> May = new()
     {
-        ["Hosting"] = ["Journal", "Projection", "Reports"],
+        ["Hosting"] = ["Experiences", "Journal", "Projection", "Reports"],
         ["Journal"] = ["Hosting"],
         ["Workspaces"] = ["Hosting"],
         ["Projection"] = ["Journal", "Hosting"],
         ["Events"] = ["Journal", "Projection", "Workspaces", "Hosting"],
+        ["Customers"] = ["Journal", "Projection", "Workspaces", "Hosting"],
         ["Reports"] = ["Journal", "Projection", "Workspaces", "Hosting"],
-        ["Commands"] = ["Events", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Experiences"] = ["Workspaces", "Hosting"],
+        ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
+        ["Commands"] = ["Customers", "Events", "Experiences", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 
     /// <summary>The composition root, which puts all features together.</summary>

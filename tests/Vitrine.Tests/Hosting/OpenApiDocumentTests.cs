@@ -61,7 +61,7 @@ public sealed class OpenApiDocumentTests(SharedServer shared)
     }
 
     [Theory]
-    [InlineData("Figures", "impressions,clicks,ctr,unique_impressions,unique_clicks,unique_ctr")]
+    [InlineData("Figures", "delivered,impressions,clicks,ctr,unique_impressions,unique_clicks,unique_ctr")]
     [InlineData("EventCounts", "received,stored,duplicate,rejected,rejected_by_reason,balanced")]
     [InlineData("Action", "action,moe_event_uuid,attributes")]
     [InlineData("LedgerAnswer", "from,to,tz,scale,as_of,total")]

@@ -40,6 +40,21 @@ public sealed record Answer(int Status, HttpResponseHeaders Headers, HttpContent
         return this;
     }
 
+    /// <summary>A refusal in the shape of the companion endpoints.</summary>
+    public Answer ShouldFail(int status, string type, string message)
+    {
+        Status.ShouldBe(status, Text);
+        Json.Select(static one => one.Key).ShouldBe(["status", "error"]);
+        ((string?)Json["status"]).ShouldBe("fail");
+        var error = Json["error"]!.AsObject();
+        error.Select(static one => one.Key).ShouldBe(["type", "message", "request_id"]);
+        ((string?)error["type"]).ShouldBe(type);
+        ((string)error["message"]!).ShouldContain(message);
+        Header("x-request-id").ShouldBe((string?)error["request_id"]);
+        ContentHeaders.ContentType!.MediaType.ShouldBe("application/json");
+        return this;
+    }
+
     public Answer ShouldBeError(int status, string title, string? description = null)
     {
         Status.ShouldBe(status, Text);

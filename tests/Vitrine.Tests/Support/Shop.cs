@@ -43,6 +43,30 @@ public sealed class Shop(TestServer server, string id, string key)
                 AddHeader(request.Headers, "Prefer", prefer);
             });
 
+    /// <summary>Sends a body to the endpoint that sets attributes of a customer.</summary>
+    public Task<Answer> PostCustomerAsync(
+        byte[] body, string? contentType = "application/json", string? contentEncoding = null, Action<HttpRequestMessage>? change = null, string? path = null) =>
+        SendAsync(HttpMethod.Post, path ?? $"/v1/customer/{Id}", request =>
+        {
+            request.Content = new ByteArrayContent(body);
+            AddHeader(request.Content.Headers, "Content-Type", contentType);
+            AddHeader(request.Content.Headers, "Content-Encoding", contentEncoding);
+            change?.Invoke(request);
+        });
+
+    /// <summary>Sets attributes of a customer, given as a JSON object.</summary>
+    public async Task<Answer> SetAttributesAsync(string customer, string attributes)
+    {
+        var body = $"{{\"type\":\"customer\",\"customer_id\":{JsonValue.Create(customer).ToJsonString()},\"attributes\":{attributes}}}";
+        return (await PostCustomerAsync(Encoding.UTF8.GetBytes(body))).ShouldBeAccepted();
+    }
+
+    /// <summary>Removes the profile of a customer.</summary>
+    public Task<Answer> RemoveProfileAsync(string customer) => SendAsync(HttpMethod.Delete, CustomerPath(customer), static _ => { });
+
+    /// <summary>What is known of a customer.</summary>
+    public Task<Answer> GetCustomerAsync(string customer) => GetAsync(CustomerPath(customer));
+
     public Task<Answer> GetAsync(string path, string? accept = null) =>
         SendAsync(HttpMethod.Get, path, request => AddHeader(request.Headers, "Accept", accept));
 
@@ -88,6 +112,21 @@ public sealed class Shop(TestServer server, string id, string key)
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, bytes);
     }
+
+    /// <summary>Sends JSON to the management API, or nothing.</summary>
+    public Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null, string? ifMatch = null, string? contentType = "application/json", string? onBehalfOf = null) =>
+        SendAsync(method, path, request =>
+        {
+            AddHeader(request.Headers, "If-Match", ifMatch);
+            AddHeader(request.Headers, "Vitrine-On-Behalf-Of", onBehalfOf);
+            if (body is not null)
+            {
+                request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
+                AddHeader(request.Content.Headers, "Content-Type", contentType);
+            }
+        });
+
+    private static string CustomerPath(string customer) => "/api/v1/customers/" + Uri.EscapeDataString(customer);
 
     /// <summary>Sets a header just as it is; null leaves it away.</summary>
     public static void AddHeader(HttpHeaders headers, string name, string? value)

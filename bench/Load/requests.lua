@@ -1,8 +1,8 @@
--- Bodies for POST /v1/experiences/events, written in place: a thread renders a few whole HTTP requests once, and then
--- only overwrites the uuids and the customers' numbers in one of them. That keeps wrk's share of the machine small and
--- the same for every endpoint.
+-- Bodies for POST /v1/experiences/events, or with no elements for POST /v1/experiences/fetch, written in place: a thread
+-- renders a few whole HTTP requests once, and then only overwrites the uuids and the customers' numbers in one of them.
+-- That keeps wrk's share of the machine small and the same for every endpoint.
 --
---   wrk … -s events.lua URL -- <elements> <actions> <workspace> <authorization>
+--   wrk … -s requests.lua URL -- <elements> <actions> <workspace> <authorization>
 
 local ffi, bit = require("ffi"), require("bit")
 local customers, templates = 10000, 24
@@ -33,12 +33,34 @@ local function random()
   return t
 end
 
+local function variant(path, workspace, authorization, body, uuids, users)
+  local head = string.format(
+    "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nMOE-APPKEY: %s\r\n" ..
+    "Authorization: %s\r\nContent-Length: %d\r\n\r\n", path, workspace, authorization, #body)
+  local text = head .. body
+  local made = {
+    bytes = ffi.new("uint8_t[?]", #text), length = #text,
+    uuids = ffi.new("int32_t[?]", #uuids), events = #uuids,
+    users = ffi.new("int32_t[?]", #users), elements = #users }
+  ffi.copy(made.bytes, text, #text)
+  for index = 1, #uuids do made.uuids[index - 1] = #head + uuids[index] end
+  for index = 1, #users do made.users[index - 1] = #head + users[index] end
+  return made
+end
+
 local function render(elements, actions, workspace, authorization, path)
   local body, uuids, users = {}, {}, {}
   local length = 0
   local function put(text)
     body[#body + 1] = text
     length = length + #text
+  end
+
+  if elements == 0 then
+    put('{"identifiers":{"customer_id":"customer-')
+    users[#users + 1] = length
+    put(string.format('0000"},"experience_key":["load-experience-%d"],"utm_medium":"email"}', random() % 5))
+    return variant(path, workspace, authorization, table.concat(body), uuids, users)
   end
 
   local now = os.time()
@@ -61,18 +83,7 @@ local function render(elements, actions, workspace, authorization, path)
   end
   put("]}")
 
-  local head = string.format(
-    "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nMOE-APPKEY: %s\r\n" ..
-    "Authorization: %s\r\nContent-Length: %d\r\n\r\n", path, workspace, authorization, length)
-  local text = head .. table.concat(body)
-  local variant = {
-    bytes = ffi.new("uint8_t[?]", #text), length = #text,
-    uuids = ffi.new("int32_t[?]", #uuids), events = #uuids,
-    users = ffi.new("int32_t[?]", #users), elements = #users }
-  ffi.copy(variant.bytes, text, #text)
-  for index = 1, #uuids do variant.uuids[index - 1] = #head + uuids[index] end
-  for index = 1, #users do variant.users[index - 1] = #head + users[index] end
-  return variant
+  return variant(path, workspace, authorization, table.concat(body), uuids, users)
 end
 
 function init(args)

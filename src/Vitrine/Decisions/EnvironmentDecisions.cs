@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+
+namespace Vitrine.Decisions;
+
+/// <summary>Everything that is decided by in an environment, at one moment. Immutable.</summary>
+internal sealed class EnvironmentDecisions
+{
+    /// <summary>Keys are shorter than this; a longer text is none.</summary>
+    private const int LongestKey = 64;
+
+    private static readonly string[] Priorities = ["Critical", "High", "Medium", "Low"];
+
+    private readonly FrozenDictionary<string, CompiledExperience>.AlternateLookup<ReadOnlySpan<char>> _byKey;
+
+    /// <summary>Puts the experiences together.</summary>
+    public EnvironmentDecisions(EnvironmentNames names, ControlGroupMembership globalControlGroup, IReadOnlyList<CompiledExperience> experiences)
+    {
+        (Names, GlobalControlGroup) = (names, globalControlGroup);
+        Experiences = [.. experiences
+            .OrderBy(static one => Array.IndexOf(Priorities, one.Document.Priority))
+            .ThenBy(static one => one.Source.Key, StringComparer.Ordinal)];
+        AsksAboutUser = experiences.Any(static one => one.AsksAboutUser);
+        _byKey = experiences.ToFrozenDictionary(static one => one.Source.Key, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>What conditions ask about.</summary>
+    public EnvironmentNames Names { get; }
+
+    /// <summary>Who is kept out of all experiences.</summary>
+    public ControlGroupMembership GlobalControlGroup { get; }
+
+    /// <summary>What was published, the most important first, those of the same priority by key.</summary>
+    public CompiledExperience[] Experiences { get; }
+
+    /// <summary>Whether some decision needs to know what a user is like or did.</summary>
+    public bool AsksAboutUser { get; }
+
+    /// <summary>The experience of a key in UTF-8; null when none was published under it.</summary>
+    public CompiledExperience? Find(ReadOnlySpan<byte> key)
+    {
+        Span<char> text = stackalloc char[LongestKey];
+        return key.Length <= LongestKey
+            && System.Text.Encoding.UTF8.TryGetChars(key, text, out var length)
+            && _byKey.TryGetValue(text[..length], out var experience)
+                ? experience
+                : null;
+    }
+}

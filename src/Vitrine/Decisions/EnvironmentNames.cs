@@ -1,0 +1,19 @@
+using Vitrine.Experiences.Conditions;
+
+namespace Vitrine.Decisions;
+
+/// <summary>
+/// What the conditions of an environment ask about, each with a slot. It only grows, so that what is compiled later
+/// fits beside what was compiled before.
+/// </summary>
+internal sealed class EnvironmentNames
+{
+    /// <summary>Attributes of users.</summary>
+    public AttributeNames User { get; } = new();
+
+    /// <summary>Attributes of requests.</summary>
+    public AttributeNames Request { get; } = new();
+
+    /// <summary>Questions about what users did.</summary>
+    public BehaviourNames Behaviours { get; } = new();
+}

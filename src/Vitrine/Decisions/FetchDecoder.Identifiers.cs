@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Vitrine.Hosting;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Decisions;
+
+internal static partial class FetchDecoder
+{
+    /// <summary>What a customer can be found by beside his id, the first that there is.</summary>
+    private static readonly string[] Identifiers = ["u_em", "u_mb"];
+
+    private static ApiError? ReadIdentifiers(ref Utf8JsonReader reader, FetchRequest request)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            var wasNull = reader.TokenType == JsonTokenType.Null;
+            reader.Skip();
+            return wasNull ? null : Invalid("/identifiers", "identifiers", "must be an object such as {\"customer_id\": \"ada\"}.");
+        }
+
+        ApiError? error = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("customer_id"u8))
+            {
+                reader.Read();
+                error = ReadCustomerId(ref reader, request) ?? error;
+            }
+            else if (reader.ValueTextEquals("user_identifiers"u8))
+            {
+                reader.Read();
+                ReadUserIdentifiers(ref reader, request);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return error;
+    }
+
+    private static ApiError? ReadCustomerId(ref Utf8JsonReader reader, FetchRequest request)
+    {
+        request.CustomerId.Clear();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (!TryCopy(ref reader, request.CustomerId) || request.CustomerId.Length > CustomerRules.MaximumIdBytes)
+        {
+            reader.Skip();
+            request.CustomerId.Clear();
+            return Invalid("/identifiers/customer_id", "customer_id", $"must be a text of at most {CustomerRules.MaximumIdBytes} bytes of UTF-8.");
+        }
+
+        if (CustomerRules.WhyNotId(request.CustomerId.Written) is not null)
+        {
+            request.CustomerId.Clear(); // A placeholder names nobody: who share one are not to share a variation.
+        }
+
+        return null;
+    }
+
+    /// <summary>Some clients send a text here, which says nothing of what it is: it is passed over.</summary>
+    private static void ReadUserIdentifiers(ref Utf8JsonReader reader, FetchRequest request)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string? name = null;
+            foreach (var known in Identifiers)
+            {
+                name ??= reader.ValueTextEquals(known) ? known : null;
+            }
+
+            reader.Read();
+            if (name is null || (request.IdentifierName is { } taken && string.CompareOrdinal(taken, name) < 0))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            request.Identifier.Clear();
+            request.IdentifierName = TryCopy(ref reader, request.Identifier) && request.Identifier.Length is > 0 and <= CustomerRules.MaximumIdBytes ? name : null;
+            reader.Skip();
+        }
+    }
+}

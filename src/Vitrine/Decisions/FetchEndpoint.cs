@@ -1,0 +1,77 @@
+using System.Buffers;
+using Vitrine.Hosting;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Decisions;
+
+/// <summary><c>POST /v1/experiences/fetch</c>: which experiences a user gets, and what is in them.</summary>
+/// <remarks>
+/// A request is decided by one state of the experiences, taken once. Everything happens in memory; nothing is waited for
+/// but the body. What was delivered is counted (<see cref="DeliveryCounters"/>) before it is sent: that a client has
+/// taken it, only its own report of an impression says.
+/// </remarks>
+internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource source, FetchReading reading)
+{
+    /// <summary>Maps the endpoint with its description.</summary>
+    public static void Map(IEndpointRouteBuilder routes, FetchEndpoint endpoint) => routes
+        .MapPost("/v1/experiences/fetch", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
+        .WithName("fetchExperiences")
+        .WithTags("Experiences")
+        .WithSummary("Decide what a user gets")
+        .WithDescription("Of the keys the first 25 are decided; without any, every active experience. An experience that the user does not get is left out. Any further property is an attribute of the session that conditions and templates can ask about.")
+        .WithTenant()
+        .WithHeader("Prefer", "return=representation adds failures: why an experience is left out.")
+        .WithHeader("Content-Encoding", "gzip, br or zstd, where the body is compressed.")
+        .Accepts<FetchDescription.Body>("application/json", "*/*")
+        .AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            operation.RequestBody?.Content?.Remove("*/*");
+            return Task.CompletedTask;
+        })
+        .Produces<FetchDescription.Answer>()
+        .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
+        .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .WithAnswerHeader(StatusCodes.Status200OK, "Preference-Applied", "Which preferences were followed.")
+        .ShortCircuit(); // Each middleware that it waits behind is an allocation and a wake-up for every request.
+
+    /// <summary>Answers one request.</summary>
+    public Task HandleAsync(HttpContext context) =>
+        TenantRequest.Refusal(authenticator, context.Request.Headers, out var environment) is { } refusal
+            ? ApiErrorResponse.WriteAsync(context, refusal)
+            : HandleAsync(context, environment!);
+
+    private async Task HandleAsync(HttpContext context, WorkspaceEnvironment environment)
+    {
+        var request = FetchRequest.Rent();
+        try
+        {
+            var decisions = source.Of(environment.Id);
+            if (await reading.ReadAsync(context, environment, request, decisions.AsksAboutUser) is { } error)
+            {
+                await ApiErrorResponse.WriteAsync(context, error);
+                return;
+            }
+
+            var failures = Preferences.Of(context.Request.Headers["Prefer"]).Representation;
+            FetchAnswer.Write(request, decisions, failures);
+            Send(context.Response, request, failures);
+        }
+        finally
+        {
+            request.Return();
+        }
+    }
+
+    private static void Send(HttpResponse response, FetchRequest request, bool failures)
+    {
+        var answer = request.Answer.Written;
+        if (failures)
+        {
+            response.Headers["Preference-Applied"] = "return=representation";
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = answer.Length;
+        response.BodyWriter.Write(answer);
+    }
+}

@@ -1,0 +1,65 @@
+using Vitrine.Hosting;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Decisions;
+
+/// <summary>Reads a request to fetch experiences: its body, and what is known of the customer that it names.</summary>
+internal sealed class FetchReading(DecisionSource source, PlaceSource places, TimeProvider time)
+{
+    /// <summary>Bytes of a body after decompression: 25 keys and what a session knows take a few thousand.</summary>
+    private const int MaximumBodyBytes = 128 * 1024;
+
+    /// <summary>Reads a request. Answers why it cannot be decided; null when it can.</summary>
+    /// <param name="context">Whose body has not been read yet.</param>
+    /// <param name="environment">Whose experiences are meant.</param>
+    /// <param name="request">Empty.</param>
+    /// <param name="asksAboutUser">Whether a decision needs to know what the user is like or did.</param>
+    public async ValueTask<ApiError?> ReadAsync(HttpContext context, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
+    {
+        var body = await JsonBody.ReadAsync(context.Request, request.Source, MaximumBodyBytes);
+        if ((Refusal(body) ?? Decode(environment, request)) is { } error)
+        {
+            return error;
+        }
+
+        if (asksAboutUser)
+        {
+            Know(environment, request);
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a body that was taken out of another one.</summary>
+    public ApiError? Read(ReadOnlySpan<byte> body, WorkspaceEnvironment environment, FetchRequest request)
+    {
+        request.Source.WriteRaw(body);
+        return Decode(environment, request);
+    }
+
+    /// <summary>Hands what is known of the customer to the conditions.</summary>
+    public void Know(WorkspaceEnvironment environment, FetchRequest request)
+    {
+        var circumstances = request.Circumstances;
+        circumstances.KnowsUser = request.CustomerId.Length > 0;
+        if (request.Profile.Length > 0)
+        {
+            circumstances.User.Read(request.Profile.Written, source.NamesOf(environment.Id).User);
+        }
+    }
+
+    private ApiError? Decode(WorkspaceEnvironment environment, FetchRequest request)
+    {
+        request.Circumstances.Now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        request.Circumstances.Places = places.Places;
+        return FetchDecoder.Decode(request, source.NamesOf(environment.Id));
+    }
+
+    private static ApiError? Refusal(JsonBodyOutcome outcome) => outcome switch
+    {
+        JsonBodyOutcome.TooLarge => ApiError.TooLarge(MaximumBodyBytes),
+        JsonBodyOutcome.UnsupportedMediaType => ApiError.UnsupportedMediaType,
+        JsonBodyOutcome.Undecodable => ApiError.MalformedJson,
+        _ => null,
+    };
+}

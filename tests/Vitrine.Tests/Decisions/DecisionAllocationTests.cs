@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Vitrine.Decisions;
+using Vitrine.Experiences;
+
+namespace Vitrine.Tests.Decisions;
+
+/// <summary>What a decision allocates would be paid for by every request.</summary>
+public sealed class DecisionAllocationTests
+{
+    private const int Experiences = 500;
+    private const int Keys = 25;
+
+    [Fact]
+    public void A_request_for_25_of_500_experiences_with_three_conditions_each_allocates_nothing()
+    {
+        var decisions = Decisions();
+        var body = Encoding.UTF8.GetBytes($$$$$$"""{"identifiers":{"customer_id":"customer-17"},"experience_key":[{{{{{{string.Join(',', Enumerable.Range(0, Keys).Select(static number => $"\"experience-{number * 19}\""))}}}}}}],"utm_medium":"email","visits":7,"USER_AGENT":"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"}""");
+        var profile = """{"plan":"gold","age":34,"city":"Zürich","tags":["a","b"]}"""u8.ToArray();
+        var delivered = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            delivered = Decide(decisions, body, profile);
+        }
+
+        delivered.ShouldBeInRange(1, Keys - 1, "some fit and some do not");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < 1_000; round++)
+        {
+            Decide(decisions, body, profile);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    private static int Decide(EnvironmentDecisions decisions, byte[] body, byte[] profile)
+    {
+        var request = FetchRequest.Rent();
+        request.Source.WriteRaw(body);
+        request.Circumstances.Now = 1_800_000_000_000;
+        FetchDecoder.Decode(request, decisions.Names).ShouldBeNull();
+        request.Profile.WriteRaw(profile);
+        request.Circumstances.KnowsUser = true;
+        request.Circumstances.User.Read(request.Profile.Written, decisions.Names.User);
+        FetchAnswer.Write(request, decisions, failures: false);
+        var delivered = request.Answer.Written.Count("\"payload\""u8);
+        request.Return();
+        return delivered;
+    }
+
+    private static EnvironmentDecisions Decisions()
+    {
+        var names = new EnvironmentNames();
+        var compiler = new ExperienceCompiler(new DeliveryCounters());
+        return new EnvironmentDecisions(
+            names,
+            new ControlGroupMembership(Assignment.OfGlobalControlGroup("SHOP"), new ControlGroup(1)),
+            [.. Enumerable.Range(0, Experiences).Select(number => Compile(compiler, names, number))]);
+    }
+
+    private static CompiledExperience Compile(ExperienceCompiler compiler, EnvironmentNames names, int number)
+    {
+        var document = JsonSerializer.Deserialize<ExperienceDocument>(string.Create(CultureInfo.InvariantCulture, $$$$$$"""
+            {"key":"experience-{{{{{{number}}}}}}","name":"Experience {{{{{{number}}}}}}","time_zone":"Europe/Zurich","control_group":{"percent":2},"audiences":[
+              {"id":"1","name":"First","match":{"all":[
+                 {"source":"user","name":"plan","op":"in","value":["gold","silver"]},
+                 {"source":"request","name":"visits","op":"gte","value":{{{{{{number % 10}}}}}}},
+                 {"source":"device","name":"os","op":"equals","value":"iOS"}]},
+               "variations":[{"id":"0","locale_id":"0","name":"A","share":50,"payload":{"title":{"data_type":"string","value":"Title {{{{{{number}}}}}}"}}},{"id":"1","locale_id":"0","name":"B","share":50}]},
+              {"id":"2","name":"Second","match":{"all":[
+                 {"source":"user","name":"age","op":"between","value":[18,30]},
+                 {"source":"request","name":"utm_medium","op":"starts_with","value":"E","ignore_case":true},
+                 {"source":"user","name":"city","op":"matches","value":"^Z.rich$"}]},
+               "variations":[{"id":"0","locale_id":"0","name":"A","share":100}]}]}
+            """))!;
+        var stamp = new Stamp(DateTimeOffset.UnixEpoch, "somebody");
+        var version = new ExperienceVersion
+        {
+            Number = 1,
+            Document = document,
+            Allocations = new Dictionary<string, Allocation>
+            {
+                ["1"] = Allocation.Of([("0", 5_000), ("1", 5_000)], null),
+                ["2"] = Allocation.Of([("0", 10_000)], null),
+            },
+            Published = stamp,
+        };
+        var experience = new Experience
+        {
+            Id = number.ToString("x24", CultureInfo.InvariantCulture),
+            Draft = document,
+            GivenIds = GivenIds.None,
+            HasUnpublishedChanges = false,
+            LiveVersion = 1,
+            Created = stamp,
+            Updated = stamp,
+        };
+        return compiler.Compile(new StoredExperience("SHOP", 1, experience, version), version, names, counting: true);
+    }
+}
