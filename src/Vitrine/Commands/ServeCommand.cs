@@ -38,13 +38,17 @@ internal static class ServeCommand
         {
             Description = "Memory for the uuids that tell a repeated event, for example 1GiB; older ones go to the disk (default: an eighth of the machine's)",
         };
+        var profiles = new Option<string?>("--profile-memory")
+        {
+            Description = "Memory for the profiles of customers, for example 1GiB; older ones go to the disk (default: an eighth of the machine's)",
+        };
         var geography = new Option<string?>("--geography")
         {
             Description = "A MaxMind-format file (.mmdb) in which addresses of users are looked up (default: none, and conditions about places do not hold)",
         };
         var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
         {
-            urls, data, age, size, memory, pages, uuids, geography,
+            urls, data, age, size, memory, pages, uuids, profiles, geography,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -64,6 +68,7 @@ internal static class ServeCommand
                     DeduplicationMemoryBytes = parsed.GetValue(uuids) is { } counted
                         ? Quantity.Bytes(counted)
                         : defaults.Projection.DeduplicationMemoryBytes,
+                    ProfileMemoryBytes = parsed.GetValue(profiles) is { } known ? Quantity.Bytes(known) : defaults.Projection.ProfileMemoryBytes,
                 },
                 Reports = parsed.GetValue(pages) is { } kept
                     ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }

@@ -9,6 +9,9 @@ internal static partial class FetchDecoder
     /// <summary>What a customer can be found by beside his id, the first that there is.</summary>
     private static readonly string[] Identifiers = ["u_em", "u_mb"];
 
+    /// <summary>The name of an identifier in UTF-8.</summary>
+    public static ReadOnlySpan<byte> Utf8Name(string identifier) => identifier == Identifiers[0] ? "u_em"u8 : "u_mb"u8;
+
     private static ApiError? ReadIdentifiers(ref Utf8JsonReader reader, FetchRequest request)
     {
         if (reader.TokenType != JsonTokenType.StartObject)

@@ -31,6 +31,8 @@ internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource 
         .Produces<FetchDescription.Answer>()
         .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
         .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
+        .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.")
         .WithAnswerHeader(StatusCodes.Status200OK, "Preference-Applied", "Which preferences were followed.")
         .ShortCircuit(); // Each middleware that it waits behind is an allocation and a wake-up for every request.
 

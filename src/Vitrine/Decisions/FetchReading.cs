@@ -1,13 +1,19 @@
 using Vitrine.Hosting;
+using Vitrine.Projection.Profiles;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Decisions;
 
 /// <summary>Reads a request to fetch experiences: its body, and what is known of the customer that it names.</summary>
-internal sealed class FetchReading(DecisionSource source, PlaceSource places, TimeProvider time)
+internal sealed class FetchReading(DecisionSource source, PlaceSource places, CustomerProfiles profiles, TimeProvider time)
 {
     /// <summary>Bytes of a body after decompression: 25 keys and what a session knows take a few thousand.</summary>
     private const int MaximumBodyBytes = 128 * 1024;
+
+    private static readonly ApiError Loading = ApiError.Unavailable with
+    {
+        Description = "The profiles of customers are being loaded, and what this request asks for depends on them. Send it again after the seconds in Retry-After.",
+    };
 
     /// <summary>Reads a request. Answers why it cannot be decided; null when it can.</summary>
     /// <param name="context">Whose body has not been read yet.</param>
@@ -17,17 +23,7 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Ti
     public async ValueTask<ApiError?> ReadAsync(HttpContext context, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
     {
         var body = await JsonBody.ReadAsync(context.Request, request.Source, MaximumBodyBytes);
-        if ((Refusal(body) ?? Decode(environment, request)) is { } error)
-        {
-            return error;
-        }
-
-        if (asksAboutUser)
-        {
-            Know(environment, request);
-        }
-
-        return null;
+        return Refusal(body) ?? Decode(environment, request) ?? Find(environment, request, asksAboutUser);
     }
 
     /// <summary>Reads a body that was taken out of another one.</summary>
@@ -46,6 +42,32 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Ti
         {
             circumstances.User.Read(request.Profile.Written, source.NamesOf(environment.Id).User);
         }
+    }
+
+    /// <summary>
+    /// Looks the customer up: by another identifier where there is no id, and what he is like where a decision asks. While
+    /// the profiles are being loaded nobody can say, and a decision that asks waits for another request.
+    /// </summary>
+    private ApiError? Find(WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
+    {
+        var byIdentifier = request.CustomerId.Length == 0 && request.IdentifierName is not null;
+        if (!profiles.IsReady && (byIdentifier || (asksAboutUser && request.CustomerId.Length > 0)))
+        {
+            return Loading;
+        }
+
+        if (byIdentifier && !profiles.TryFind(environment.Utf8Id.Span, FetchDecoder.Utf8Name(request.IdentifierName!), request.Identifier.Written, request.CustomerId))
+        {
+            request.CustomerId.WriteRaw(request.Identifier.Written); // Nobody known: recognised by this from now on.
+        }
+
+        if (asksAboutUser)
+        {
+            _ = request.CustomerId.Length > 0 && profiles.TryRead(environment.Utf8Id.Span, request.CustomerId.Written, request.Profile);
+            Know(environment, request);
+        }
+
+        return null;
     }
 
     private ApiError? Decode(WorkspaceEnvironment environment, FetchRequest request)

@@ -1,6 +1,7 @@
 using System.Text;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
+using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
 
@@ -8,25 +9,32 @@ namespace Vitrine.Projection;
 /// <remarks>Changes are folded one after the other, so a profile does not depend on how the journal was cut into batches.</remarks>
 internal sealed class ProfileChanges
 {
-    private readonly Dictionary<int, (long UpdatedAt, List<byte[]?> Attributes)> _changes = []; // Null removes the profile.
+    private readonly Dictionary<int, Change> _changes = [];
 
     /// <summary>Notes the attributes that an element sets.</summary>
     /// <param name="customer">The customer's number.</param>
+    /// <param name="environmentId">The environment, UTF-8.</param>
+    /// <param name="customerId">The customer, UTF-8.</param>
     /// <param name="receivedAt">Unix milliseconds.</param>
-    /// <param name="attributes">A JSON object whose values are scalars or arrays of scalars.</param>
-    public void Set(int customer, long receivedAt, ReadOnlySpan<byte> attributes) => Note(customer, receivedAt, attributes.ToArray());
+    /// <param name="attributes">A JSON object whose values are scalars or arrays of scalars; empty: the profile is removed, and what is set behind that begins a new one.</param>
+    public void Note(
+        int customer, ReadOnlySpan<byte> environmentId, ReadOnlySpan<byte> customerId, long receivedAt, ReadOnlySpan<byte> attributes)
+    {
+        if (!_changes.TryGetValue(customer, out var change))
+        {
+            _changes.Add(customer, change = new Change(environmentId.ToArray(), customerId.ToArray()));
+        }
 
-    /// <summary>Notes that a profile is removed. What is set behind that begins a new one.</summary>
-    /// <param name="customer">The customer's number.</param>
-    /// <param name="receivedAt">Unix milliseconds.</param>
-    public void Remove(int customer, long receivedAt) => Note(customer, receivedAt, null);
+        change.UpdatedAt = receivedAt;
+        change.Attributes.Add(attributes.ToArray());
+    }
 
-    /// <summary>Writes the changes to the tables and starts anew.</summary>
-    public void Apply(DuckDBConnection connection, ChunkAppender profiles)
+    /// <summary>Writes the changes to the tables and starts anew; answers the profiles as they are then.</summary>
+    public IReadOnlyList<ProfileChange> Apply(DuckDBConnection connection, ChunkAppender profiles)
     {
         if (_changes.Count == 0)
         {
-            return;
+            return [];
         }
 
         ProjectionFile.Execute(connection, "CREATE TEMPORARY TABLE IF NOT EXISTS changed_customers (customer INTEGER NOT NULL)");
@@ -34,34 +42,31 @@ internal sealed class ProfileChanges
         AppendChangedCustomers(connection);
         var present = ReadPresent(connection);
         ProjectionFile.Execute(connection, "DELETE FROM profiles WHERE customer IN (SELECT customer FROM changed_customers)");
+        var changed = new List<ProfileChange>(_changes.Count);
         foreach (var (customer, change) in _changes)
         {
-            if (Fold(present.GetValueOrDefault(customer), change.Attributes) is { } profile)
+            var attributes = Fold(present.GetValueOrDefault(customer), change.Attributes);
+            changed.Add(new ProfileChange(change.EnvironmentId, change.CustomerId, customer, change.UpdatedAt, attributes));
+            if (attributes.Length > 0)
             {
                 profiles.Set(0, customer);
                 profiles.Set(1, change.UpdatedAt);
-                profiles.SetText(2, profile.ToJson());
+                profiles.SetText(2, attributes);
                 profiles.EndRow();
             }
         }
 
         profiles.Flush();
         _changes.Clear();
+        return changed;
     }
 
-    private void Note(int customer, long receivedAt, byte[]? attributes)
-    {
-        var noted = _changes.TryGetValue(customer, out var change) ? change.Attributes : [];
-        noted.Add(attributes);
-        _changes[customer] = (receivedAt, noted);
-    }
-
-    /// <summary>The profile behind the changes; null when it is removed.</summary>
-    private static Profile? Fold(Profile? profile, List<byte[]?> changes)
+    /// <summary>The profile behind the changes; empty when it is removed.</summary>
+    private static byte[] Fold(Profile? profile, List<byte[]> changes)
     {
         foreach (var attributes in changes)
         {
-            if (attributes is null)
+            if (attributes.Length == 0)
             {
                 profile = null;
             }
@@ -72,7 +77,7 @@ internal sealed class ProfileChanges
             }
         }
 
-        return profile;
+        return profile is null ? [] : profile.ToJson().ToArray();
     }
 
     private void AppendChangedCustomers(DuckDBConnection connection)
@@ -101,5 +106,16 @@ internal sealed class ProfileChanges
         }
 
         return present;
+    }
+
+    private sealed class Change(byte[] environmentId, byte[] customerId)
+    {
+        public byte[] EnvironmentId => environmentId;
+
+        public byte[] CustomerId => customerId;
+
+        public long UpdatedAt { get; set; }
+
+        public List<byte[]> Attributes { get; } = [];
     }
 }

@@ -1,4 +1,5 @@
 using Vitrine.Hosting;
+using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
 
@@ -10,9 +11,11 @@ public static class ProjectionFeature
         .AddSingleton(ProjectionPaths.In(directory.Path))
         .AddSingleton(options.Projection)
         .AddSingleton<ProjectionMetrics>()
+        .AddSingleton<CustomerProfiles>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
         .AddHostedService<ProjectorService>()
+        .AddHostedService<ProfileLoading>()
         .AddSingleton<ProjectionBase>()
         .AddHostedService(static provider => provider.GetRequiredService<ProjectionBase>());
 

@@ -20,6 +20,10 @@ public sealed class ProjectionMetrics
     private readonly Gauge _uuidBytes;
     private readonly Gauge _uuidDiskBytes;
     private readonly Counter _spillsRefused;
+    private readonly Gauge _profiles;
+    private readonly Gauge _profileBytes;
+    private readonly Gauge _profileDiskBytes;
+    private readonly Counter _profileSpillsRefused;
     private readonly CollectorRegistry _registry;
     private long _storedPending;
     private long _duplicatePending;
@@ -49,6 +53,11 @@ public sealed class ProjectionMetrics
         _uuidDiskBytes = factory.CreateGauge("vitrine_projection_uuid_disk_bytes", "Bytes of the deduplication set that went to the disk.");
         _spillsRefused = factory.CreateCounter(
             "vitrine_projection_uuid_spills_refused_total", "Times the disk refused uuids that had no more place in memory; they stayed there.");
+        _profiles = factory.CreateGauge("vitrine_projection_profiles", "Profiles in memory.");
+        _profileBytes = factory.CreateGauge("vitrine_projection_profile_bytes", "Memory of the profiles, without what finds them.");
+        _profileDiskBytes = factory.CreateGauge("vitrine_projection_profile_disk_bytes", "Bytes of profiles that went to the disk.");
+        _profileSpillsRefused = factory.CreateCounter(
+            "vitrine_projection_profile_spills_refused_total", "Times the disk refused profiles that had no more place in memory; they stayed there.");
     }
 
     internal void StartBatch() => _batchStarted = Stopwatch.GetTimestamp();
@@ -62,6 +71,15 @@ public sealed class ProjectionMetrics
     internal void Quarantined(long records) => _quarantinedPending += records;
 
     internal void SpillRefused() => _spillsRefused.Inc();
+
+    internal void ProfileSpillRefused() => _profileSpillsRefused.Inc();
+
+    internal void ProfilesHold((long Count, long Bytes, long DiskBytes) size)
+    {
+        _profiles.Set(size.Count);
+        _profileBytes.Set(size.Bytes);
+        _profileDiskBytes.Set(size.DiskBytes);
+    }
 
     internal void CommitBatch(CountedUuids uuids)
     {

@@ -19,6 +19,14 @@ public sealed record ProjectionOptions
     public long DeduplicationMemoryBytes { get; init; } =
         Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
 
+    /// <summary>
+    /// Memory for the profiles of customers, in bytes: of each the attributes as JSON, the customer's id and 42 bytes. Beyond
+    /// it the oldest go to the disk; to find them, 36–72 bytes for each profile and 44–88 for each <c>u_em</c> and
+    /// <c>u_mb</c> stay in memory. Default: an eighth of the machine's memory, at least 64 MiB.
+    /// </summary>
+    public long ProfileMemoryBytes { get; init; } =
+        Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8);
+
     /// <summary>Reports and receipts that may run at once; more of them wait. Default 4.</summary>
     public int ConcurrentReads { get; init; } = 4;
 
@@ -53,6 +61,11 @@ public sealed record ProjectionOptions
         if (DeduplicationMemoryBytes < 16 << 20)
         {
             yield return $"Deduplication needs at least 16 MiB of memory; {DeduplicationMemoryBytes} bytes are configured.";
+        }
+
+        if (ProfileMemoryBytes < 16 << 20)
+        {
+            yield return $"Profiles need at least 16 MiB of memory; {ProfileMemoryBytes} bytes are configured.";
         }
 
         if (ConcurrentReads < 1 || ConcurrentExports < 1)

@@ -24,13 +24,12 @@ internal sealed partial class ProjectionWriter
         _receivedAt = change.ReceivedAt;
         PendingEvents += 1 + (change.Attributes.Length / BytesAsHeavyAsAnEvent);
         var environment = EnvironmentNumber(change.Environment);
-        if (!change.IsRemoval)
+        var customer = change.IsRemoval
+            ? _identities.Customers.Find(environment, change.CustomerId)
+            : CustomerNumber(environment, change.CustomerId);
+        if (customer > 0) // Of a customer who is not known nothing is to be removed.
         {
-            _profiles.Set(CustomerNumber(environment, change.CustomerId), change.ReceivedAt, change.Attributes);
-        }
-        else if (_identities.Customers.Find(environment, change.CustomerId) is > 0 and var customer)
-        {
-            _profiles.Remove(customer, change.ReceivedAt);
+            _profiles.Note(customer, change.Environment, change.CustomerId, change.ReceivedAt, change.Attributes);
         }
     }
 }

@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 using Vitrine.Projection.Deduplication;
+using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
 
@@ -34,6 +35,7 @@ internal sealed partial class ProjectionWriter : IDisposable
 
     private readonly DuckDBConnection _connection;
     private readonly ProjectionMetrics _metrics;
+    private readonly CustomerProfiles? _customerProfiles;
     private readonly ProjectionTables _tables;
     private readonly ProjectionIdentities _identities;
     private readonly ProfileChanges _profiles = new();
@@ -43,9 +45,13 @@ internal sealed partial class ProjectionWriter : IDisposable
     private long _receivedAt;
 
     /// <summary>Opens the file and rebuilds the memory of what it holds.</summary>
-    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics)
+    /// <param name="path">The DuckDB file.</param>
+    /// <param name="options">Its limits.</param>
+    /// <param name="metrics">Where batches are counted.</param>
+    /// <param name="customerProfiles">Told what each batch has changed of the profiles; null: nobody is.</param>
+    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics, CustomerProfiles? customerProfiles = null)
     {
-        _metrics = metrics;
+        (_metrics, _customerProfiles) = (metrics, customerProfiles);
         _connection = ProjectionFile.Open(path, options);
         try
         {
@@ -142,7 +148,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     {
         _intake.Flush(_tables.Intake);
         _tables.Flush();
-        _profiles.Apply(_connection, _tables.Profiles);
+        var profiles = _profiles.Apply(_connection, _tables.Profiles);
         _deliveries.Apply(_connection);
         ProjectionFile.Execute(
             _connection,
@@ -150,6 +156,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         Position = position;
         CommittedReceivedAt = _receivedAt;
         _metrics.CommitBatch(_identities.Uuids);
+        _customerProfiles?.Apply(profiles, position);
     }
 
     /// <inheritdoc/>
@@ -228,7 +235,8 @@ internal sealed partial class ProjectionWriter : IDisposable
                 customer = CustomerNumber(environment, element.CustomerId.Of(record));
                 if (element.UserAttributes.Present)
                 {
-                    _profiles.Set(customer, _request.ReceivedAt, element.UserAttributes.Of(record));
+                    _profiles.Note(
+                        customer, _request.Environment.Of(record), element.CustomerId.Of(record), _request.ReceivedAt, element.UserAttributes.Of(record));
                 }
             }
 

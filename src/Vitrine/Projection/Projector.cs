@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
+using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
 
@@ -29,6 +30,7 @@ public sealed partial class Projector : IDisposable
     private readonly ProjectionPaths _paths;
     private readonly ProjectionOptions _options;
     private readonly ProjectionMetrics _metrics;
+    private readonly CustomerProfiles _profiles;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -52,10 +54,11 @@ public sealed partial class Projector : IDisposable
         ProjectionPaths paths,
         ProjectionOptions options,
         ProjectionMetrics metrics,
+        CustomerProfiles profiles,
         TimeProvider time,
         ILogger<Projector> logger)
     {
-        (_journal, _paths, _options, _metrics, _time, _logger) = (journal, paths, options, metrics, time, logger);
+        (_journal, _paths, _options, _metrics, _profiles, _time, _logger) = (journal, paths, options, metrics, profiles, time, logger);
         _headAtStart = journal.Head;
         _metrics.Watch(Lag);
         _thread = new Thread(Run) { Name = "projector", IsBackground = true };
@@ -160,6 +163,7 @@ public sealed partial class Projector : IDisposable
                 using var writer = Open();
                 _kept ??= ProjectionFile.Open(_paths.File, _options);
                 Gate.Open();
+                _profiles.Follow(Gate.Generation, writer.Position);
                 Publish(writer);
                 Follow(writer);
             }

@@ -1,6 +1,7 @@
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Projection;
+using Vitrine.Projection.Profiles;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Projection;
@@ -206,11 +207,14 @@ public sealed class ProjectionBaseTests
 
         await using var journal = new SqliteJournal(
             DataDirectory.JournalIn(folder.Path), new JournalOptions(), TimeProvider.System, new JournalMetrics(Prometheus.Metrics.NewCustomRegistry()));
+        var metrics = new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry());
+        using var profiles = new CustomerProfiles(ProjectionPaths.In(folder.Path), new ProjectionOptions(), metrics);
         using var projector = new Projector(
             journal,
             ProjectionPaths.In(folder.Path),
             new ProjectionOptions(),
-            new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry()),
+            metrics,
+            profiles,
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Projector>.Instance);
         for (var record = 0; record < 9; record++)

@@ -13,17 +13,13 @@ namespace Vitrine.Projection.Deduplication;
 /// some 1.6 bytes for a UUID. A question that the filter lets through reads one bucket.
 /// </para>
 /// <para>
-/// The file is a view of the projection and belongs to this process: it is deleted as soon as it is opened, so that
-/// nothing is left whichever way the process ends, and is never flushed. A bucket that is not as it was written is no
-/// answer but a fault: the projector then opens the projection anew, which makes new runs.
+/// A bucket that is not as it was written is no answer but a fault: the projector then opens the projection anew, which
+/// makes new runs.
 /// </para>
 /// </remarks>
 internal sealed class UuidRun : IDisposable
 {
     private const int UuidsPerBucket = 128;
-
-    /// <summary>Room on the disk that is the journal's: without it no request can be acknowledged, while UUIDs can stay in memory.</summary>
-    private const long DiskReserve = 256 << 20;
 
     private readonly SafeFileHandle _file;
     private readonly UuidFilter _filter;
@@ -54,17 +50,10 @@ internal sealed class UuidRun : IDisposable
     /// <exception cref="IOException">The disk refused, or would have too little left; nothing is left of it.</exception>
     public static UuidRun Write(string path, IUuidShards uuids, UuidHash hash)
     {
-        if (new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace < (uuids.Count * 16) + DiskReserve)
-        {
-            throw new IOException($"The disk has no room for {uuids.Count} uuids that leaves the journal {DiskReserve >> 20} MiB.");
-        }
-
-        var file = File.OpenHandle(
-            path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.RandomAccess | FileOptions.DeleteOnClose);
-        var run = new UuidRun(file, uuids.Count);
+        ScratchFile.RefuseWithoutRoom(path, uuids.Count * 16);
+        var run = new UuidRun(ScratchFile.Create(path), uuids.Count);
         try
         {
-            File.Delete(path);
             var sorted = Array.Empty<UInt128>();
             for (var shard = 0; shard < IUuidShards.Shards; shard++)
             {
@@ -147,13 +136,9 @@ internal sealed class UuidRun : IDisposable
         }
 
         var bytes = MemoryMarshal.AsBytes(_bucket.AsSpan(0, count));
-        for (var read = 0; read < bytes.Length;)
-        {
-            var more = RandomAccess.Read(_file, bytes[read..], (from * 16) + read);
-            read += more > 0 ? more : throw Damaged(bucket);
-        }
-
-        return XxHash3.HashToUInt64(bytes) == _checksums[bucket] ? _bucket.AsSpan(0, count) : throw Damaged(bucket);
+        return ScratchFile.TryRead(_file, bytes, from * 16) && XxHash3.HashToUInt64(bytes) == _checksums[bucket]
+            ? _bucket.AsSpan(0, count)
+            : throw Damaged(bucket);
     }
 
     private static IOException Damaged(int bucket) => new($"The uuids of bucket {bucket} came back from the disk other than they were written.");
