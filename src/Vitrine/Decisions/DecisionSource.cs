@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Vitrine.Experiences;
+using Vitrine.Experiences.Conditions;
+using Vitrine.Journal.Records;
+using Vitrine.Projection.Behaviours;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Decisions;
 
@@ -15,14 +19,17 @@ internal sealed partial class DecisionSource : IDisposable
     private readonly Lock _gate = new();
     private readonly ExperienceStore _store;
     private readonly ExperienceCompiler _compiler;
+    private readonly BehaviourWatches _watches;
+    private readonly ICatalog _catalog;
     private readonly ILogger<DecisionSource> _logger;
     private readonly ConcurrentDictionary<string, EnvironmentNames> _names = new();
     private ImmutableDictionary<string, EnvironmentDecisions> _environments = ImmutableDictionary<string, EnvironmentDecisions>.Empty;
 
     /// <summary>Compiles what is published, and follows it until it is disposed of.</summary>
-    public DecisionSource(ExperienceStore store, ExperienceCompiler compiler, ILogger<DecisionSource> logger)
+    public DecisionSource(
+        ExperienceStore store, ExperienceCompiler compiler, BehaviourWatches watches, ICatalog catalog, ILogger<DecisionSource> logger)
     {
-        (_store, _compiler, _logger) = (store, compiler, logger);
+        (_store, _compiler, _watches, _catalog, _logger) = (store, compiler, watches, catalog, logger);
         _store.Changed += TakeOver;
         TakeOver([.. _store.EnvironmentIds]);
     }
@@ -33,6 +40,15 @@ internal sealed partial class DecisionSource : IDisposable
 
     /// <summary>The names that conditions of an environment use.</summary>
     public EnvironmentNames NamesOf(string environmentId) => _names.GetOrAdd(environmentId, static _ => new EnvironmentNames());
+
+    /// <summary>Begins to count what the conditions of an environment ask about, where that is not counted yet.</summary>
+    public void CountBehaviours(string environmentId)
+    {
+        lock (_gate)
+        {
+            NamesOf(environmentId).CountNew(behaviour => Count(environmentId, behaviour));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _store.Changed -= TakeOver;
@@ -58,6 +74,7 @@ internal sealed partial class DecisionSource : IDisposable
                     .Select(one => before.GetValueOrDefault(one) ?? Compile(one))
                     .OfType<CompiledExperience>()
                     .ToList();
+                CountBehaviours(environmentId);
                 Volatile.Write(ref _environments, _environments.SetItem(environmentId, Gather(environmentId, experiences, compiled)));
             }
         }
@@ -67,6 +84,21 @@ internal sealed partial class DecisionSource : IDisposable
         NamesOf(environmentId),
         new ControlGroupMembership(Assignment.OfGlobalControlGroup(environmentId), experiences.GlobalControlGroup),
         compiled);
+
+    /// <summary>An experience is named by its key or its id. The days are those of the workspace's zone.</summary>
+    private CountedBehaviour Count(string environmentId, Behaviour behaviour)
+    {
+        if (EventActions.Of(behaviour.Event) is not { } action || _catalog.Current.Find(environmentId) is not { } environment)
+        {
+            return new CountedBehaviour(null, behaviour.Days);
+        }
+
+        var experience = behaviour.Experience is { } name && _store.Of(environmentId).ByKey.TryGetValue(name, out var stored)
+            ? stored.Experience.Id
+            : behaviour.Experience;
+        return new CountedBehaviour(
+            _watches.Watch(new BehaviourQuestion(environmentId, action, experience, environment.Workspace.TimeZone)), behaviour.Days);
+    }
 
     /// <summary>What cannot be compiled, although it could be when it was published, is not delivered; the log says why.</summary>
     private CompiledExperience? Compile(StoredExperience stored)

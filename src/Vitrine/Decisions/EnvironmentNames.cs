@@ -16,4 +16,17 @@ internal sealed class EnvironmentNames
 
     /// <summary>Questions about what users did.</summary>
     public BehaviourNames Behaviours { get; } = new();
+
+    /// <summary>Where the answers to those come from, by slot. A younger question has none yet.</summary>
+    public IReadOnlyList<CountedBehaviour> Counted { get; private set; } = [];
+
+    /// <summary>Finds out where the answers to new questions come from. One thread at a time.</summary>
+    public void CountNew(Func<Behaviour, CountedBehaviour> count)
+    {
+        var behaviours = Behaviours.All;
+        if (behaviours.Count > Counted.Count)
+        {
+            Counted = [.. Counted, .. behaviours.Skip(Counted.Count).Select(count)];
+        }
+    }
 }

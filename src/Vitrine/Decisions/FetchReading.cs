@@ -37,10 +37,13 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     public void Know(WorkspaceEnvironment environment, FetchRequest request)
     {
         var circumstances = request.Circumstances;
+        var names = source.NamesOf(environment.Id);
         circumstances.KnowsUser = request.CustomerId.Length > 0;
+        request.Behaviours.Ask(request, names);
+        circumstances.Behaviours = request.Behaviours;
         if (request.Profile.Length > 0)
         {
-            circumstances.User.Read(request.Profile.Written, source.NamesOf(environment.Id).User);
+            circumstances.User.Read(request.Profile.Written, names.User);
         }
     }
 

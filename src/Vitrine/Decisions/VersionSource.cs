@@ -19,7 +19,9 @@ internal sealed class VersionSource(ExperienceStore store, DecisionSource source
         var version = name == Draft ? OfDraft(stored) : Published(stored, name);
         try
         {
-            return compiler.Compile(stored, version, source.NamesOf(stored.EnvironmentId), counting: false);
+            var compiled = compiler.Compile(stored, version, source.NamesOf(stored.EnvironmentId), counting: false);
+            source.CountBehaviours(stored.EnvironmentId);
+            return compiled;
         }
         catch (InvalidDataException fault)
         {

@@ -1,4 +1,5 @@
 using Vitrine.Hosting;
+using Vitrine.Projection.Behaviours;
 using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
@@ -12,10 +13,12 @@ public static class ProjectionFeature
         .AddSingleton(options.Projection)
         .AddSingleton<ProjectionMetrics>()
         .AddSingleton<CustomerProfiles>()
+        .AddSingleton<BehaviourWatches>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
         .AddHostedService<ProjectorService>()
         .AddHostedService<ProfileLoading>()
+        .AddHostedService<BehaviourLoading>()
         .AddSingleton<ProjectionBase>()
         .AddHostedService(static provider => provider.GetRequiredService<ProjectionBase>());
 

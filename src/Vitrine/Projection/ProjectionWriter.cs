@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Projection.Behaviours;
 using Vitrine.Projection.Deduplication;
 using Vitrine.Projection.Profiles;
 
@@ -36,6 +37,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     private readonly DuckDBConnection _connection;
     private readonly ProjectionMetrics _metrics;
     private readonly CustomerProfiles? _customerProfiles;
+    private readonly BehaviourWatches? _behaviours;
     private readonly ProjectionTables _tables;
     private readonly ProjectionIdentities _identities;
     private readonly ProfileChanges _profiles = new();
@@ -49,9 +51,10 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <param name="options">Its limits.</param>
     /// <param name="metrics">Where batches are counted.</param>
     /// <param name="customerProfiles">Told what each batch has changed of the profiles; null: nobody is.</param>
-    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics, CustomerProfiles? customerProfiles = null)
+    /// <param name="behaviours">Told which events each batch has counted; null: nobody is.</param>
+    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics, CustomerProfiles? customerProfiles = null, BehaviourWatches? behaviours = null)
     {
-        (_metrics, _customerProfiles) = (metrics, customerProfiles);
+        (_metrics, _customerProfiles, _behaviours) = (metrics, customerProfiles, behaviours);
         _connection = ProjectionFile.Open(path, options);
         try
         {
@@ -114,6 +117,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         PendingEvents = 0;
         _damages.Clear();
         _metrics.StartBatch();
+        _behaviours?.Begin();
         ProjectionFile.Execute(_connection, "BEGIN TRANSACTION");
     }
 
@@ -157,6 +161,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         CommittedReceivedAt = _receivedAt;
         _metrics.CommitBatch(_identities.Uuids);
         _customerProfiles?.Apply(profiles, position);
+        _behaviours?.Apply(position);
     }
 
     /// <inheritdoc/>
@@ -290,6 +295,15 @@ internal sealed partial class ProjectionWriter : IDisposable
 
         rows.EndRow();
         _metrics.Stored();
+        if (_behaviours?.IsWatching == true)
+        {
+            _behaviours.Note(
+                _request.Environment.Of(record),
+                ExperienceId(_request.Contexts[one.Context].Cid.Of(record)),
+                one.Action,
+                element.CustomerId.Of(record),
+                one.Time);
+        }
     }
 
     private (long Position, long ReceivedAt) ReadState()

@@ -123,7 +123,7 @@ public sealed partial class Projector
         return OpenAnew();
     }
 
-    private ProjectionWriter NewWriter() => new(_paths.File, _options, _metrics, _profiles);
+    private ProjectionWriter NewWriter() => new(_paths.File, _options, _metrics, _profiles, _behaviours);
 
     [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
     private partial void Opened(long position, long head);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
+using Vitrine.Projection.Behaviours;
 using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
@@ -31,6 +32,7 @@ public sealed partial class Projector : IDisposable
     private readonly ProjectionOptions _options;
     private readonly ProjectionMetrics _metrics;
     private readonly CustomerProfiles _profiles;
+    private readonly BehaviourWatches _behaviours;
     private readonly TimeProvider _time;
     private readonly ILogger<Projector> _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -55,10 +57,11 @@ public sealed partial class Projector : IDisposable
         ProjectionOptions options,
         ProjectionMetrics metrics,
         CustomerProfiles profiles,
+        BehaviourWatches behaviours,
         TimeProvider time,
         ILogger<Projector> logger)
     {
-        (_journal, _paths, _options, _metrics, _profiles, _time, _logger) = (journal, paths, options, metrics, profiles, time, logger);
+        (_journal, _paths, _options, _metrics, _profiles, _behaviours, _time, _logger) = (journal, paths, options, metrics, profiles, behaviours, time, logger);
         _headAtStart = journal.Head;
         _metrics.Watch(Lag);
         _thread = new Thread(Run) { Name = "projector", IsBackground = true };
@@ -164,6 +167,7 @@ public sealed partial class Projector : IDisposable
                 _kept ??= ProjectionFile.Open(_paths.File, _options);
                 Gate.Open();
                 _profiles.Follow(Gate.Generation, writer.Position);
+                _behaviours.Follow(Gate.Generation, writer.Position);
                 Publish(writer);
                 Follow(writer);
             }

@@ -57,6 +57,29 @@ public sealed class ProfileDecisionTests(SharedServer shared)
         ((string)preview["outcome"]!).ShouldBe("USER_NOT_IN_SEGMENT");
     }
 
+    [Fact]
+    public async Task What_a_customer_did_is_decided_by()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["exclude"] = JsonNode.Parse("""{"source":"behaviour","name":"MOE_PERSONALIZATION_MESSAGE_SHOWN","experience":"checkout-banner","op":"gte","value":2,"days":7}""");
+        await shop.PublishedAsync(document);
+        await Eventually.BeTrueAsync(async () => (await shop.FetchedAsync("ada-4")).Count == 1);
+        for (var shown = 0; shown < 2; shown++)
+        {
+            var delivered = await shop.FetchedAsync("ada-4");
+            delivered.Count.ShouldBe(1, $"shown {shown} times");
+            var context = delivered["checkout-banner"]!["experience_context"]!.DeepClone();
+            (await shop.PostAsync(Bodies.One(
+                static element => element["customer_id"] = "ada-4",
+                action => (action["attributes"], action["event_time"]) = (context, shop.Server.Time.GetUtcNow().ToUnixTimeSeconds())))).ShouldBeAccepted();
+            await shop.Server.ProjectedAsync();
+        }
+
+        (await shop.FetchedAsync("ada-4")).Count.ShouldBe(0);
+        (await shop.FetchedAsync("ada-5")).Count.ShouldBe(1);
+    }
+
     private static JsonObject ForGold()
     {
         var document = Authoring.Document();

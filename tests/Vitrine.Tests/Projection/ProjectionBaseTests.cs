@@ -1,6 +1,7 @@
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Projection;
+using Vitrine.Projection.Behaviours;
 using Vitrine.Projection.Profiles;
 using Vitrine.Tests.Support;
 
@@ -215,6 +216,7 @@ public sealed class ProjectionBaseTests
             new ProjectionOptions(),
             metrics,
             profiles,
+            new BehaviourWatches(TimeProvider.System),
             TimeProvider.System,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Projector>.Instance);
         for (var record = 0; record < 9; record++)

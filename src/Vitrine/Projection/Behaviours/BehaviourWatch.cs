@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using NodaTime;
+
+namespace Vitrine.Projection.Behaviours;
+
+/// <summary>How often each customer did what a question asks about.</summary>
+/// <remarks>
+/// <para>
+/// Any thread may ask; the projector's thread adds what it committed, and another one the history. A lock is held for the
+/// few look-ups of an answer and for the additions of a batch.
+/// </para>
+/// <para>
+/// Memory: about 40 bytes for each customer who ever did it, and as many for each of his days within the last
+/// <see cref="LongestWindow"/>; no object for any of them. Customers are known by a hash of 128 bits under a random key.
+/// </para>
+/// <para>
+/// Exact once the history is there: the history was read at a position, of which every batch lies either before or behind;
+/// what was added by batches up to there is dropped, what came behind is added. See <see cref="BehaviourWatches"/> for why
+/// no batch is missing.
+/// </para>
+/// </remarks>
+public sealed class BehaviourWatch
+{
+    /// <summary>Days that can be asked for, today included.</summary>
+    public const int LongestWindow = 90;
+
+    private const long Quarter = 900;
+
+    private readonly Lock _gate = new();
+    private readonly TextHash _hash = new();
+    private readonly byte[] _environmentId;
+    private readonly byte[]? _experienceId;
+    private readonly Dictionary<TextKey, int> _ever = [];
+    private readonly Dictionary<(TextKey Customer, int Day), int> _days = [];
+    private readonly List<(long Position, TextKey Customer, long Time)> _waiting = [];
+    private bool _hasHistory;
+    private int _prunedBefore = int.MinValue;
+
+    internal BehaviourWatch(BehaviourQuestion question)
+    {
+        Question = question;
+        _environmentId = Encoding.UTF8.GetBytes(question.EnvironmentId);
+        _experienceId = question.ExperienceId is { } id ? Encoding.UTF8.GetBytes(id) : null;
+    }
+
+    /// <summary>What is counted.</summary>
+    public BehaviourQuestion Question { get; }
+
+    /// <summary>Whether the history is counted.</summary>
+    public bool IsReady
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasHistory;
+            }
+        }
+    }
+
+    /// <summary>The position from which on every batch is added; null while a batch is being made that began without this.</summary>
+    internal long? CoveredFrom { get; set; }
+
+    /// <summary>How often a customer did it; −1 while the history is not counted yet.</summary>
+    /// <param name="customerId">The customer, UTF-8.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    /// <param name="days">1–90: today in the question's zone and the days before; null: ever.</param>
+    public long Count(ReadOnlySpan<byte> customerId, long now, int? days)
+    {
+        var customer = _hash.Of(customerId);
+        var today = days is null ? 0 : DayOf(now / 1000);
+        lock (_gate)
+        {
+            if (!_hasHistory)
+            {
+                return -1;
+            }
+
+            if (days is not { } window)
+            {
+                return _ever.GetValueOrDefault(customer);
+            }
+
+            long count = 0;
+            for (var day = today; day > today - window; day--)
+            {
+                count += _days.GetValueOrDefault((customer, day));
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Whether an event is one of those.</summary>
+    internal bool IsAbout(ReadOnlySpan<byte> environmentId, ReadOnlySpan<byte> experienceId, Journal.Records.EventAction action) =>
+        action == Question.Action
+        && environmentId.SequenceEqual(_environmentId)
+        && (_experienceId is null || experienceId.SequenceEqual(_experienceId));
+
+    /// <summary>By what a customer is known here.</summary>
+    internal TextKey KeyOf(ReadOnlySpan<byte> customerId) => _hash.Of(customerId);
+
+    /// <summary>Adds events of a batch that was committed.</summary>
+    internal void Add(IReadOnlyList<(TextKey Customer, long Time)> events, long position, long now)
+    {
+        lock (_gate)
+        {
+            foreach (var (customer, time) in events)
+            {
+                if (_hasHistory)
+                {
+                    Add(customer, time, 1);
+                }
+                else
+                {
+                    _waiting.Add((position, customer, time));
+                }
+            }
+
+            Prune(DayOf(now / 1000) - LongestWindow);
+        }
+    }
+
+    /// <summary>Takes what was counted up to a position, and adds what came behind.</summary>
+    /// <param name="history">Events by customer and quarter of an hour since 1970.</param>
+    /// <param name="position">Where the history ends.</param>
+    internal void Begin(IEnumerable<(byte[] CustomerId, long Quarter, long Count)> history, long position)
+    {
+        lock (_gate)
+        {
+            Forget();
+            foreach (var (customerId, quarter, count) in history)
+            {
+                Add(_hash.Of(customerId), quarter * Quarter, (int)count);
+            }
+
+            foreach (var (_, customer, time) in _waiting.Where(one => one.Position > position))
+            {
+                Add(customer, time, 1);
+            }
+
+            _waiting.Clear();
+            _hasHistory = true;
+        }
+    }
+
+    /// <summary>The file is another one: everything is counted anew.</summary>
+    internal void Reset()
+    {
+        lock (_gate)
+        {
+            Forget();
+            _waiting.Clear();
+            _hasHistory = false;
+        }
+    }
+
+    private void Forget()
+    {
+        _ever.Clear();
+        _days.Clear();
+        _prunedBefore = int.MinValue;
+    }
+
+    private void Add(TextKey customer, long time, int count)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_ever, customer, out _) += count;
+        var day = DayOf(time);
+        if (day > _prunedBefore)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_days, (customer, day), out _) += count;
+        }
+    }
+
+    /// <summary>Drops days that no window reaches any more.</summary>
+    private void Prune(int before)
+    {
+        if (before > _prunedBefore)
+        {
+            _prunedBefore = before;
+            foreach (var key in _days.Keys.Where(key => key.Day <= before).ToList())
+            {
+                _days.Remove(key);
+            }
+        }
+    }
+
+    /// <summary>Days since 1970 of a moment in Unix seconds, on the calendar of the question's zone.</summary>
+    private int DayOf(long time)
+    {
+        var offset = Question.Zone.GetUtcOffset(Instant.FromUnixTimeSeconds(time)).Seconds;
+        return (int)Math.Floor((time + offset) / 86400.0);
+    }
+}

@@ -1,0 +1,156 @@
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Projection.Behaviours;
+
+/// <summary>What customers did, for the questions that are asked.</summary>
+/// <remarks>
+/// <para>
+/// <see cref="Watch"/> may be called by any thread; <see cref="Begin"/>, <see cref="Note"/>, <see cref="Apply"/> and
+/// <see cref="Follow"/> by the projector's. Without questions a batch costs one look at an empty list.
+/// </para>
+/// <para>
+/// No event is missed or counted twice: a batch adds to exactly those watches that were there when it began, and the
+/// first batch that does begins at <see cref="BehaviourWatch.CoveredFrom"/>, where the batch before ended. A history is
+/// taken only if it was read at that position or behind (<see cref="BehaviourLoading"/>); what batches up to there added is
+/// then in it. A batch that fails adds nothing. When the projector has opened another file, or is not where the last
+/// batch ended, everything is counted anew.
+/// </para>
+/// </remarks>
+public sealed class BehaviourWatches(TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<BehaviourQuestion, BehaviourWatch> _byQuestion = [];
+    private readonly Dictionary<BehaviourWatch, List<(TextKey Customer, long Time)>> _noted = [];
+    private BehaviourWatch[] _watches = [];
+    private BehaviourWatch[] _ofBatch = [];
+    private bool _inBatch;
+    private long _generation = -1;
+    private long _position;
+    private TaskCompletionSource _wanted = NewSignal();
+
+    /// <summary>The counts for a question; the same ones each time. They are kept until the server stops.</summary>
+    public BehaviourWatch Watch(BehaviourQuestion question)
+    {
+        lock (_gate)
+        {
+            if (!_byQuestion.TryGetValue(question, out var watch))
+            {
+                watch = new BehaviourWatch(question) { CoveredFrom = _inBatch ? null : _position };
+                _byQuestion.Add(question, watch);
+                _watches = [.. _watches, watch];
+                _wanted.TrySetResult();
+            }
+
+            return watch;
+        }
+    }
+
+    /// <summary>The projector has opened a file.</summary>
+    internal void Follow(long generation, long position)
+    {
+        lock (_gate)
+        {
+            var isSame = generation == _generation && position == _position;
+            (_generation, _position, _inBatch) = (generation, position, false);
+            _noted.Clear();
+            foreach (var watch in _watches)
+            {
+                watch.CoveredFrom = isSame ? watch.CoveredFrom ?? position : position;
+                if (!isSame)
+                {
+                    watch.Reset();
+                }
+            }
+
+            _wanted.TrySetResult();
+        }
+    }
+
+    /// <summary>A batch begins.</summary>
+    internal void Begin()
+    {
+        lock (_gate)
+        {
+            (_ofBatch, _inBatch) = (_watches, true);
+        }
+    }
+
+    /// <summary>An event of the batch counts.</summary>
+    internal void Note(ReadOnlySpan<byte> environmentId, ReadOnlySpan<byte> experienceId, EventAction action, ReadOnlySpan<byte> customerId, long eventTime)
+    {
+        foreach (var watch in _ofBatch)
+        {
+            if (watch.IsAbout(environmentId, experienceId, action))
+            {
+                if (!_noted.TryGetValue(watch, out var events))
+                {
+                    _noted.Add(watch, events = []);
+                }
+
+                events.Add((watch.KeyOf(customerId), eventTime));
+            }
+        }
+    }
+
+    /// <summary>Whether events of the batch are noted at all.</summary>
+    internal bool IsWatching => _ofBatch.Length > 0;
+
+    /// <summary>The batch is committed and ends at a position.</summary>
+    internal void Apply(long position)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var (watch, events) in _noted)
+            {
+                watch.Add(events, position, now);
+            }
+
+            _noted.Clear();
+            (_position, _inBatch) = (position, false);
+            foreach (var watch in _watches)
+            {
+                watch.CoveredFrom ??= position;
+            }
+        }
+    }
+
+    /// <summary>The watches without a history, as soon as there are some.</summary>
+    internal async Task<IReadOnlyList<BehaviourWatch>> NextToLoadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task wanted;
+            lock (_gate)
+            {
+                var waiting = _watches.Where(static watch => !watch.IsReady).ToList();
+                if (waiting.Count > 0)
+                {
+                    return waiting;
+                }
+
+                _wanted = NewSignal();
+                wanted = _wanted.Task;
+            }
+
+            await wanted.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Takes a history, read from a file at a position. False when it cannot be taken and is to be read again.</summary>
+    internal bool TryTake(BehaviourWatch watch, IReadOnlyList<(byte[] CustomerId, long Quarter, long Count)> history, long generation, long position)
+    {
+        lock (_gate)
+        {
+            if (generation != _generation || watch.CoveredFrom is not { } covered || position < covered)
+            {
+                return false;
+            }
+
+            watch.Begin(history, position);
+            return true;
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

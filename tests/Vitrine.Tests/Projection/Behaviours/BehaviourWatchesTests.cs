@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using NodaTime;
+using Vitrine.Journal.Records;
+using Vitrine.Projection;
+using Vitrine.Projection.Behaviours;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Projection.Behaviours;
+
+public sealed class BehaviourWatchesTests
+{
+    private const int Customers = 7;
+    private const int Rounds = 12;
+
+    private static readonly DateTimeZone Zurich = DateTimeZoneProviders.Tzdb["Europe/Zurich"];
+    private static readonly string[] Experiences = ["66d55ae445921e4d35ae4368", "66d55ae445921e4d35ae4369"];
+
+    private static readonly (EventAction Action, string? Experience)[] Questions =
+        [(EventAction.Impression, null), (EventAction.Click, null), (EventAction.Impression, Experiences[0]), (EventAction.Click, Experiences[1])];
+
+    /// <summary>Questions begin to be asked while events come in, in bursts with repetitions; in the end all counts are exact.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Counts_are_exact_whenever_the_question_was_first_asked(int seed)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Seeded((ulong)seed);
+        var sent = new List<Sent>();
+        Shop? shop = null;
+        var reached = DateTimeOffset.MinValue;
+        for (var start = 0; start < 2; start++)
+        {
+            await using var server = await TestServer.StartAsync(folder.Path);
+            shop = shop?.On(server) ?? server.OpenShop();
+            server.Time.Advance(TimeSpan.FromTicks(Math.Max(0, (reached - server.Time.GetUtcNow()).Ticks)));
+            var watches = new Dictionary<int, BehaviourWatch>();
+            for (var round = 0; round < Rounds; round++)
+            {
+                var posts = Enumerable.Range(0, 3).Select(_ => PostAsync(shop, random, sent, server.Time.GetUtcNow())).ToList();
+                if (round % 3 == 0)
+                {
+                    watches[round / 3] = Watch(server, shop, round / 3);
+                }
+
+                await Task.WhenAll(posts);
+                server.Time.Advance(TimeSpan.FromHours(random.Next(30)));
+            }
+
+            reached = server.Time.GetUtcNow();
+            await server.ProjectedAsync();
+            await Eventually.BeTrueAsync(() => Task.FromResult(watches.Values.All(static watch => watch.IsReady)));
+            var now = server.Time.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var (number, watch) in watches)
+            {
+                foreach (var customer in Enumerable.Range(0, Customers + 1))
+                {
+                    foreach (var days in new int?[] { null, 1, 2, 7, 90 })
+                    {
+                        watch.Count(Encoding.UTF8.GetBytes($"customer-{customer}"), now, days)
+                            .ShouldBe(Expected(sent, Questions[number], customer, now, days), $"question {number}, customer {customer}, {days} days");
+                    }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Before_the_history_is_counted_nobody_can_tell()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<Projector>().Stop();
+        Watch(server, server.OpenShop(), 0).Count("ada"u8, 0, null).ShouldBe(-1);
+    }
+
+    [Fact]
+    public async Task The_same_question_is_counted_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        Watch(server, shop, 2).ShouldBeSameAs(Watch(server, shop, 2));
+    }
+
+    private static BehaviourWatch Watch(TestServer server, Shop shop, int question) => server.Service<BehaviourWatches>()
+        .Watch(new BehaviourQuestion(shop.Id, Questions[question].Action, Questions[question].Experience, Zurich));
+
+    /// <summary>Events of the last hundred days and a few of tomorrow; some have been sent before.</summary>
+    private static async Task PostAsync(Shop shop, Seeded random, List<Sent> sent, DateTimeOffset now)
+    {
+        var events = new List<Sent>();
+        lock (sent)
+        {
+            for (var index = 0; index < 8; index++)
+            {
+                var one = sent.Count > 0 && random.OneIn(4)
+                    ? random.Pick(sent)
+                    : new Sent(
+                        random.Uuid(),
+                        random.Next(Customers),
+                        random.OneIn(3) ? EventAction.Click : EventAction.Impression,
+                        random.Pick(Experiences),
+                        now.ToUnixTimeSeconds() + 40_000 - random.Between(0, random.OneIn(2) ? 400_000 : 8_640_000));
+                events.Add(one);
+                if (!sent.Contains(one))
+                {
+                    sent.Add(one);
+                }
+            }
+        }
+
+        var elements = events.Select(static one =>
+        {
+            var element = Bodies.Element(Bodies.Action(
+                action => (action["moe_event_uuid"], action["event_time"], action["action"]) =
+                    (one.Uuid.ToString(), one.Time, one.Action == EventAction.Click ? EventActions.Clicked : EventActions.Shown),
+                attributes => attributes["cid"] = $"{one.Experience}_F_T_WP_AB_0_P_0_AU_1"));
+            element["customer_id"] = $"customer-{one.Customer}";
+            return (JsonObject)element;
+        });
+        (await shop.PostAsync(Bodies.Of([.. elements]))).ShouldBeAccepted();
+    }
+
+    private static long Expected(List<Sent> sent, (EventAction Action, string? Experience) question, int customer, long now, int? days)
+    {
+        var today = Instant.FromUnixTimeMilliseconds(now).InZone(Zurich).Date;
+        return sent.Count(one => one.Customer == customer && one.Action == question.Action
+            && (question.Experience is null || one.Experience == question.Experience)
+            && (days is null || (Instant.FromUnixTimeSeconds(one.Time).InZone(Zurich).Date is var day && day <= today && day > today.PlusDays(-days.Value))));
+    }
+
+    private sealed record Sent(Guid Uuid, int Customer, EventAction Action, string Experience, long Time);
+}
