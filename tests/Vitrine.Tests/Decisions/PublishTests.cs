@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Vitrine.Tests.Experiences;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Decisions;
+
+public sealed class PublishTests
+{
+    private const int Versions = 20;
+
+    [Fact]
+    public async Task While_versions_are_published_every_fetch_gets_a_whole_one_and_never_an_older_one_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        await shop.PublishedAsync(Document(0));
+        await shop.PublishedAsync(Authoring.Document("another-one"));
+        using var published = new CancellationTokenSource();
+        var fetching = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
+        {
+            var last = 0;
+            do
+            {
+                var experiences = await shop.FetchedAsync($"customer-{reader}", "checkout-banner", "another-one");
+                experiences.Count.ShouldBe(2);
+                var payload = experiences["checkout-banner"]!["payload"]!;
+                ((string)payload["first"]!["value"]!).ShouldBe((string)payload["second"]!["value"]!);
+                var version = int.Parse((string)payload["first"]!["value"]!, null);
+                version.ShouldBeGreaterThanOrEqualTo(last);
+                last = version;
+            }
+            while (!published.IsCancellationRequested || last < Versions);
+        })).ToList();
+        for (var version = 1; version <= Versions; version++)
+        {
+            await shop.ReplaceAsync("checkout-banner", Document(version));
+            await shop.StepAsync("checkout-banner", "publish");
+        }
+
+        await published.CancelAsync();
+        await Task.WhenAll(fetching);
+    }
+
+    [Fact]
+    public async Task After_a_restart_everybody_gets_what_he_got()
+    {
+        using var folder = new TemporaryFolder();
+        Shop shop;
+        List<string> before;
+        await using (var server = await TestServer.StartAsync(folder.Path))
+        {
+            shop = server.OpenShop();
+            await shop.PublishedAsync(Authoring.Document());
+            await shop.ChangedAsync("checkout-banner", new JsonObject { ["audiences"] = new JsonArray(Authoring.Audience("Everybody", ("Red", 20), ("Blue", 70), ("Green", 10))) });
+            await shop.StepAsync("checkout-banner", "publish");
+            before = await FetchAsync(shop);
+        }
+
+        before.Distinct().Count().ShouldBe(3);
+        await using var again = await TestServer.StartAsync(folder.Path);
+        (await FetchAsync(shop.On(again))).ShouldBe(before);
+    }
+
+    private static async Task<List<string>> FetchAsync(Shop shop)
+    {
+        var fetched = new List<string>();
+        foreach (var customer in Enumerable.Range(0, 60))
+        {
+            fetched.Add((await shop.FetchedAsync($"customer-{customer}"))["checkout-banner"]!.ToJsonString());
+        }
+
+        return fetched;
+    }
+
+    private static JsonObject Document(int version)
+    {
+        var text = new JsonObject { ["data_type"] = "string", ["value"] = version.ToString("0", null) };
+        var document = Authoring.Document();
+        document["audiences"] = new JsonArray(new JsonObject
+        {
+            ["name"] = "Everybody",
+            ["variations"] = new JsonArray(new JsonObject { ["name"] = "Only", ["payload"] = new JsonObject { ["first"] = text, ["second"] = text.DeepClone() } }),
+        });
+        return document;
+    }
+}
