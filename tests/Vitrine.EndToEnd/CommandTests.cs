@@ -260,6 +260,6 @@ public sealed partial class CommandTests
     [GeneratedRegex(@"vsk_[A-Za-z0-9_-]+")]
     private static partial Regex Key();
 
-    [GeneratedRegex(@"Homepage banner\s+7\s+0\s+0")]
+    [GeneratedRegex(@"Homepage banner\s+0\s+7\s+0\s+0")]
     private static partial Regex Sevens();
 }
