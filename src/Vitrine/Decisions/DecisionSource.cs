@@ -107,7 +107,7 @@ internal sealed partial class DecisionSource : IDisposable
         {
             return _compiler.Compile(stored, stored.Live!, NamesOf(stored.EnvironmentId), counting: true);
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) // Whatever it is: it must not keep the others from being decided.
         {
             Uncompilable(stored.Key, stored.EnvironmentId, stored.Live!.Number, fault.Message);
             return null;

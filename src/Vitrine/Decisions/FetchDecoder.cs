@@ -131,6 +131,7 @@ internal static partial class FetchDecoder
     private static ApiError? ReadKeys(ref Utf8JsonReader reader, FetchRequest request)
     {
         const string rule = "must be a list of texts, or one text.";
+        request.ClearKeys(); // Of a repeated field the last one counts.
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:

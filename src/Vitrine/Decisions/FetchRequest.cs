@@ -73,6 +73,14 @@ internal sealed class FetchRequest
     /// <summary>Says that what was appended to <see cref="KeyText"/> from <paramref name="start"/> on is a key.</summary>
     public void NoteKey(int start) => _keys.Add((start, KeyText.Length - start));
 
+    /// <summary>Forgets the keys.</summary>
+    public void ClearKeys()
+    {
+        NamesKeys = false;
+        _keys.Clear();
+        KeyText.Clear();
+    }
+
     /// <summary>A key that was named.</summary>
     public ReadOnlySpan<byte> KeyAt(int index) => KeyText.Written.Slice(_keys[index].Start, _keys[index].Length);
 

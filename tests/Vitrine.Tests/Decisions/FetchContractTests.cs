@@ -45,6 +45,8 @@ public sealed class FetchContractTests(SharedServer shared)
     [InlineData("""{"experience_key":["second-one","first-one","second-one"]}""", "second-one,first-one")]
     [InlineData("""{"experience_key":"second-one"}""", "second-one")]
     [InlineData("""{"experience_key":["no-such","first-one"]}""", "first-one")]
+    [InlineData("""{"experience_key":["first-one"],"experience_key":["second-one"]}""", "second-one")]
+    [InlineData("""{"experience_key":["first-one"],"experience_key":null}""", "second-one,first-one,third-one")]
     [InlineData("""{"experience_key":[]}""", "")]
     [InlineData("""{"experience_key":["FIRST-ONE"]}""", "")]
     [InlineData("""{"experience_key":["no-such-key-as-long-as-this-0123456789012345678901234567890123456789012345678901234567890123456789"]}""", "")]
