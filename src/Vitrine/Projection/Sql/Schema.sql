@@ -1,5 +1,5 @@
 -- The projection: what the journal says, laid out for counting. Everything here can be rebuilt from the journal.
--- Numbers (environment, context, customer, click_target) are dense and given in the order of first appearance, so a
+-- Numbers (environment, context, customer, click_target, event_name) are dense and given in the order of first appearance, so a
 -- rebuild gives the same ones. Times: event_time in Unix seconds, received_at in Unix milliseconds.
 
 CREATE TABLE IF NOT EXISTS projection_state (
@@ -40,6 +40,22 @@ CREATE TABLE IF NOT EXISTS events (
   click_target INTEGER,
   timezone_offset INTEGER,
   attributes VARCHAR);               -- further attributes, a JSON object
+
+CREATE TABLE IF NOT EXISTS event_names (event_name INTEGER NOT NULL, environment INTEGER NOT NULL, name VARCHAR NOT NULL);
+
+CREATE TABLE IF NOT EXISTS goal_events (  -- what customers did elsewhere, such as ordering; whether it is a goal is asked by reports
+  environment INTEGER NOT NULL,
+  event_name INTEGER NOT NULL,
+  customer INTEGER NOT NULL,
+  platform UTINYINT NOT NULL,        -- as in events
+  event_time BIGINT NOT NULL,
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  action_index INTEGER NOT NULL,     -- its place in that request, which is about one customer
+  uuid UUID,                         -- NULL when the client gave none: such an event is never a duplicate
+  timezone_offset INTEGER,
+  app_version VARCHAR,
+  attributes VARCHAR);               -- as sent, a JSON object
 
 CREATE TABLE IF NOT EXISTS duplicates (
   environment INTEGER NOT NULL,
