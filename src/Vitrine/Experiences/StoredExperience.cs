@@ -33,4 +33,7 @@ public sealed record EnvironmentExperiences(
 {
     /// <summary>Nothing was made yet.</summary>
     public static EnvironmentExperiences None { get; } = new(new Dictionary<string, StoredExperience>(), new ControlGroup(0), 0);
+
+    /// <summary>The experience with an id, which stands before the first underscore of its cids; null when there is none.</summary>
+    public StoredExperience? Find(string experienceId) => ByKey.Values.FirstOrDefault(one => one.Experience.Id == experienceId);
 }

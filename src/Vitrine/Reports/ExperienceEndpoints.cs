@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vitrine.Conversions;
+using Vitrine.Experiences;
 using Vitrine.Hosting;
 using Vitrine.Projection;
 using Vitrine.Workspaces;
@@ -31,6 +33,7 @@ internal static class ExperienceEndpoints
             .WithParameter("experienceId", "The part of the cid before its first underscore.")
             .WithListParameter("by", "What the figures are broken down by. Without it: one group.", ReportDimension.All.Select(static dimension => dimension.Name))
             .WithScale()
+            .WithParameter("attribution", "What a goal event counts for: the last impression (view_through, the default) or the last click (click_through) before it within the experience's attribution window, or the last click within half an hour (in_session).", AttributionModels.Names)
             .Refuses(StatusCodes.Status404NotFound);
     }
 
@@ -45,7 +48,7 @@ internal static class ExperienceEndpoints
         }
 
         var (asOf, experiences) = await source.ReadAsync(
-            environment, (connection, pages) => ExperienceList.Read(connection, environment.Id, range!, pages), context.RequestAborted);
+            environment, (connection, pages, _) => ExperienceList.Read(connection, environment.Id, range!, pages), context.RequestAborted);
         AsOfHeaders.Set(context.Response, asOf);
         return format == AnswerFormat.Csv
             ? CsvTable.Result(
@@ -62,27 +65,41 @@ internal static class ExperienceEndpoints
     }
 
     private static async Task<IResult> ReportAsync(
-        HttpContext context, ReportSource source, string experienceId, string? from, string? to, string? tz, string? by, string? scale)
+        HttpContext context,
+        ReportSource source,
+        ExperienceStore experiences,
+        string experienceId,
+        string? from,
+        string? to,
+        string? tz,
+        string? by,
+        string? scale,
+        string? attribution)
     {
         var environment = context.Environment();
         experienceId = IdFromPath.Of(context, experienceId);
         var (range, error) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
         var (dimensions, unknownDimension) = ReportDimension.Parse(by);
         var width = ParseScale(scale, out var unknownScale);
+        var (model, unknownModel) = AttributionModels.Parse(attribution);
         var format = AnswerFormats.Of(context.Request);
-        if (Refusal(error ?? unknownDimension ?? unknownScale, format) is { } refusal)
+        if (Refusal(error ?? unknownDimension ?? unknownScale ?? unknownModel, format) is { } refusal)
         {
             return refusal;
         }
 
-        var question = new ExperienceQuestion(environment.Id, experienceId, range!, dimensions!, width);
+        var question = new ExperienceQuestion(environment.Id, experienceId, range!, dimensions!, width)
+        {
+            Goals = ExperienceGoals.Find(experiences.Of(environment.Id), experienceId),
+            Attribution = model,
+        };
         ExperienceAnswer? answer;
         try
         {
             answer = await source.ReadAsync(
-                environment, (connection, pages) => ExperienceReport.Read(connection, question, pages), context.RequestAborted);
+                environment, (connection, pages, stop) => ExperienceReport.Read(connection, question, pages, stop), context.RequestAborted);
         }
-        catch (ReportTooLargeException fault)
+        catch (Exception fault) when (fault is ReportTooLargeException or TooManyGoalEventsException)
         {
             return Problem.Result(StatusCodes.Status422UnprocessableEntity, fault.Message);
         }
@@ -130,20 +147,21 @@ internal static class ExperienceEndpoints
 
     private static IResult Csv(ExperienceQuestion question, ExperienceAnswer answer)
     {
+        var goals = new GoalColumns(answer.Groups.SelectMany(static group => group.Buckets.Select(static bucket => bucket.Figures).Append(group.Total)));
         var rows = new List<IEnumerable<string?>>();
         foreach (var group in answer.Groups)
         {
             if (question.Scale is null)
             {
-                rows.Add([.. group.Values, .. CsvTable.Fields(group.Total)]);
+                rows.Add([.. group.Values, .. CsvTable.Fields(group.Total), .. goals.Fields(group.Total)]);
             }
 
             rows.AddRange(group.Buckets.Select(bucket =>
-                (IEnumerable<string?>)[.. group.Values, bucket.Start, .. CsvTable.Fields(bucket.Figures)]));
+                (IEnumerable<string?>)[.. group.Values, bucket.Start, .. CsvTable.Fields(bucket.Figures), .. goals.Fields(bucket.Figures)]));
         }
 
         return CsvTable.Result(
-            [.. question.By.Select(static dimension => dimension.Name), .. StartColumn.Take(question.Scale is null ? 0 : 1), .. CsvTable.FigureColumns],
+            [.. question.By.Select(static dimension => dimension.Name), .. StartColumn.Take(question.Scale is null ? 0 : 1), .. CsvTable.FigureColumns, .. goals.Names],
             rows);
     }
 }
@@ -183,6 +201,7 @@ public sealed record ExperienceReportAnswer(
     [property: JsonPropertyName("tz")] string TimeZone,
     [property: JsonPropertyName("scale"), OneOf("hour", "day", "week", "month")] string? Scale,
     [property: JsonPropertyName("by")] IReadOnlyList<string> By,
+    [property: JsonPropertyName("attribution"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AttributionAnswer? Attribution,
     [property: JsonPropertyName("as_of")] AsOf AsOf,
     [property: JsonPropertyName("total")] Figures Total,
     [property: JsonPropertyName("groups"), ItemsLike(typeof(ReportGroupDescription))] IReadOnlyList<IReadOnlyDictionary<string, object?>> Groups)
@@ -195,6 +214,7 @@ public sealed record ExperienceReportAnswer(
         question.Range.Zone.Id,
         question.Scale is { } scale ? JsonNamingPolicy.SnakeCaseLower.ConvertName(scale.ToString()) : null,
         [.. question.By.Select(static dimension => dimension.Name)],
+        question.Goals is { } goals ? new AttributionAnswer(question.Attribution.Name(), goals.WindowHours) : null,
         answer.AsOf,
         answer.Total,
         [.. answer.Groups.Select(group => Group(question, group))]);
@@ -216,6 +236,13 @@ public sealed record ExperienceReportAnswer(
         return shaped;
     }
 }
+
+/// <summary>What goal events of a report count for. Left out where no goals of the experience are known.</summary>
+/// <param name="Model">Impressions or clicks, and for how long.</param>
+/// <param name="WindowHours">The experience's attribution window, which the in-session model does not use.</param>
+public sealed record AttributionAnswer(
+    [property: JsonPropertyName("model"), OneOf("view_through", "click_through", "in_session")] string Model,
+    [property: JsonPropertyName("window_hours")] int WindowHours);
 
 /// <summary>A bucket: its start beside its figures.</summary>
 public sealed record BucketAnswer : Figures

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using Vitrine.Conversions;
 using Vitrine.Hosting;
 using Vitrine.Projection;
 using Vitrine.Reports.Pages;
@@ -6,8 +7,20 @@ using Vitrine.Reports.Pages;
 namespace Vitrine.Reports;
 
 /// <summary>What is asked about one experience.</summary>
-public sealed record ExperienceQuestion(
-    string EnvironmentId, string ExperienceId, ReportRange Range, IReadOnlyList<ReportDimension> By, ReportScale? Scale);
+/// <param name="EnvironmentId">Whose experience.</param>
+/// <param name="ExperienceId">The part of its cids before the first underscore.</param>
+/// <param name="Range">The stretch of time.</param>
+/// <param name="By">What it is broken down by.</param>
+/// <param name="Scale">The width of the buckets; null: no buckets.</param>
+internal sealed record ExperienceQuestion(
+    string EnvironmentId, string ExperienceId, ReportRange Range, IReadOnlyList<ReportDimension> By, ReportScale? Scale)
+{
+    /// <summary>What it is to bring about; null where nothing is known of that.</summary>
+    public ExperienceGoals? Goals { get; init; }
+
+    /// <summary>What goal events count for.</summary>
+    public AttributionModel Attribution { get; init; }
+}
 
 /// <summary>The figures of one experience.</summary>
 /// <param name="Name">The name it was last reported under, or delivered where it never was reported.</param>
@@ -35,7 +48,7 @@ public sealed class ReportTooLargeException() : Exception(
 internal static class ExperienceReport
 {
     /// <summary>Reads the report; null when the experience was never reported nor delivered.</summary>
-    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages)
+    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages, CancellationToken stop)
     {
         var hasEvents = Name(connection, question) is not null;
         if (!hasEvents && DeliveryRows.Name(connection, question) is null)
@@ -44,6 +57,11 @@ internal static class ExperienceReport
         }
 
         var rows = DeliveryRows.Into(hasEvents ? ReadEvents(connection, question, pages) : [], connection, question);
+        if (hasEvents && question.Goals is { } goals)
+        {
+            rows = ConversionRows.Into(rows, connection, question, goals, stop);
+        }
+
         var name = Name(connection, question) ?? DeliveryRows.Name(connection, question)!;
         var total = rows.First(static row => !row.IsGroup && !row.IsBucket).Figures;
         return new ExperienceAnswer(name, AsOf.Read(connection), total, Groups(rows, question, total));

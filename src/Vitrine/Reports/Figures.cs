@@ -34,5 +34,9 @@ public record Figures(
     [JsonPropertyName("unique_ctr"), JsonPropertyOrder(6)]
     public double? UniqueClickThroughRate => Rate(UniqueClicks, UniqueImpressions);
 
+    /// <summary>What came of it, by goal, the primary one first. Left out where no goals of the experience are known.</summary>
+    [JsonPropertyName("goals"), JsonPropertyOrder(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<GoalFigures>? Goals { get; init; }
+
     private static double? Rate(long numerator, long denominator) => denominator == 0 ? null : 100.0 * numerator / denominator;
 }

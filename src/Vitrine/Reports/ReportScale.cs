@@ -77,11 +77,17 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
             {
                 var whole = FloorDivide(start + offset, width);
                 var next = Math.Min(end, ((whole + 1) * width) - offset);
-                yield return new TimePiece(
-                    scale == ReportScale.Hour ? Math.Max(begins, (whole * width) - offset) : BucketOfDay(whole), start, next);
+                yield return new TimePiece(BucketOf(start, offset, begins), start, next);
                 start = next;
             }
         }
+    }
+
+    /// <summary>The number of the bucket in which a moment, given in Unix seconds, lies.</summary>
+    public long Of(long time)
+    {
+        var interval = zone.GetZoneInterval(Instant.FromUnixTimeSeconds(time));
+        return BucketOf(time, interval.WallOffset.Seconds, interval.HasStart ? interval.Start.ToUnixTimeSeconds() : long.MinValue);
     }
 
     /// <summary>The beginning of a bucket.</summary>
@@ -95,6 +101,11 @@ internal sealed class TimeBuckets(ReportScale scale, DateTimeZone zone)
 
     /// <summary>The first moment of a local day; of a day that the zone left out, the moment at which it was left out.</summary>
     public static ZonedDateTime StartOfDay(DateTimeZone zone, LocalDate day) => zone.AtLeniently(day.AtMidnight());
+
+    /// <summary>The bucket of a time at an offset that holds since a moment; a change of the clock ends an hour.</summary>
+    private long BucketOf(long time, int offset, long begins) => scale == ReportScale.Hour
+        ? Math.Max(begins, (FloorDivide(time + offset, 3600) * 3600) - offset)
+        : BucketOfDay(FloorDivide(time + offset, 86400));
 
     private long BucketOfDay(long day) => scale switch
     {

@@ -31,12 +31,12 @@ public sealed class ReportSource
 
     /// <summary>Asks the projection, with the pages that are kept of it at hand.</summary>
     internal async Task<T> ReadAsync<T>(
-        WorkspaceEnvironment environment, Func<DuckDBConnection, PageReader, T> query, CancellationToken cancellation)
+        WorkspaceEnvironment environment, Func<DuckDBConnection, PageReader, CancellationToken, T> query, CancellationToken cancellation)
     {
         await _projector.WaitForAsync(_journal.Head, Patience, cancellation);
         return await _reader.ReadAsync(
             environment.Workspace.Id,
-            (connection, stop) => query(connection, new PageReader(_pages, _reader.Generation, stop)),
+            (connection, stop) => query(connection, new PageReader(_pages, _reader.Generation, stop), stop),
             cancellation);
     }
 
