@@ -9,6 +9,7 @@ using Vitrine.Experiences;
 using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Reports;
+using Vitrine.Statistics;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Hosting;
@@ -64,6 +65,7 @@ public static class Server
         application.MapEvents();
         application.MapCustomers();
         application.MapReports();
+        application.MapStatistics();
         application.MapExperiences();
         application.MapDecisions();
         application.MapHealth();

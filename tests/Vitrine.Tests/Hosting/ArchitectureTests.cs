@@ -19,6 +19,7 @@ public sealed partial class ArchitectureTests
         ["Customers"] = ["Journal", "Projection", "Workspaces", "Hosting"],
         ["Conversions"] = ["Experiences", "Journal", "Projection", "Hosting"],
         ["Reports"] = ["Conversions", "Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
+        ["Statistics"] = ["Journal", "Workspaces", "Hosting"],
         ["Experiences"] = ["Workspaces", "Hosting"],
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
         ["Commands"] = ["Customers", "Events", "Experiences", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],

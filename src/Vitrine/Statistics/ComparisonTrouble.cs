@@ -1,0 +1,34 @@
+namespace Vitrine.Statistics;
+
+/// <summary>Why two variations cannot be compared.</summary>
+public enum ComparisonTrouble
+{
+    /// <summary>A variation has fewer than two customers, so nobody knows how much they differ.</summary>
+    TooFewCustomers,
+
+    /// <summary>All customers of both variations are alike.</summary>
+    NoVariance,
+
+    /// <summary>A relative difference to a mean of zero.</summary>
+    BaselineIsZero,
+
+    /// <summary>The figures are too large or too small to be calculated with.</summary>
+    OutOfRange,
+}
+
+/// <summary>The troubles in words.</summary>
+public static class ComparisonTroubles
+{
+    /// <summary>The name of a trouble in answers, such as <c>no_variance</c>.</summary>
+    public static string Name(this ComparisonTrouble trouble) =>
+        System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(trouble.ToString());
+
+    /// <summary>A sentence for people.</summary>
+    public static string Sentence(this ComparisonTrouble trouble) => trouble switch
+    {
+        ComparisonTrouble.TooFewCustomers => "A variation has fewer than two customers.",
+        ComparisonTrouble.NoVariance => "All customers of both variations are alike, so nothing says how sure a difference is.",
+        ComparisonTrouble.BaselineIsZero => "The baseline's mean is zero, and nothing is a multiple of that; ask for the absolute difference.",
+        _ => "The figures are too large or too small to be calculated with.",
+    };
+}

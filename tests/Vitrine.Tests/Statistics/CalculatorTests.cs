@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Statistics;
+
+public sealed class CalculatorTests(SharedServer shared)
+{
+    private const string Means =
+        """
+        "baseline":{"n":3407,"sum":1396.87,"sum_squares":52377.9767},"treatment":{"n":3461,"sum":2422.7,"sum_squares":134698.29}
+        """;
+
+    [Fact]
+    public async Task It_calculates_the_published_figures()
+    {
+        var answer = await AskAsync("compare", $$"""{"method":"frequentist","difference":"relative",{{Means}}}""");
+        answer.Select(static one => one.Key).ShouldBe(["mean_baseline", "mean_treatment", "difference", "ci", "standard_error", "p_value", "degrees_of_freedom"]);
+        Number(answer["mean_baseline"]).ShouldBe(0.41, 5e-6);
+        Number(answer["mean_treatment"]).ShouldBe(0.70, 5e-6);
+        Number(answer["difference"]).ShouldBe(0.70732, 5e-6);
+        Number(answer["ci"]![0]).ShouldBe(-0.03526, 5e-6);
+        Number(answer["ci"]![1]).ShouldBe(1.44989, 5e-6);
+        Number(answer["p_value"]).ShouldBe(0.06191, 5e-6);
+        answer = await AskAsync("compare", $$"""{"method":"frequentist",{{Means}}}""");
+        Number(answer["ci"]![0]).ShouldBe(0.04538, 5e-6);
+        Number(answer["p_value"]).ShouldBe(0.02016, 5e-6);
+        answer = await AskAsync("compare", """{"method":"frequentist","alpha":0.05,"difference":"relative","baseline":{"n":28,"sum":14},"treatment":{"n":30,"sum":16}}""");
+        Number(answer["ci"]![0]).ShouldBe(-0.47767, 5e-6);
+        Number(answer["ci"]![1]).ShouldBe(0.61101, 5e-6);
+        Number(answer["p_value"]).ShouldBe(0.80707, 5e-6);
+    }
+
+    [Fact]
+    public async Task Each_method_answers_with_its_own_figures()
+    {
+        (await AskAsync("compare", $$"""{"method":"sequential","tuning":1000,{{Means}}}""")).ContainsKey("p_value").ShouldBeTrue();
+        var answer = await AskAsync("compare", $$"""{"method":"bayesian","prior":{"mean":0,"variance":1},{{Means}}}""");
+        answer.Select(static one => one.Key).ShouldBe(["mean_baseline", "mean_treatment", "difference", "ci", "standard_error", "chance_to_win", "expected_loss"]);
+    }
+
+    [Fact]
+    public async Task A_ratio_takes_the_sums_of_its_denominators()
+    {
+        // Clicks 1, 0, 2 of impressions 2, 1, 3 against clicks 1, 1, 1 of impressions 2, 1, 1.
+        var answer = await AskAsync("compare", """
+            {"method":"frequentist",
+             "baseline":{"n":3,"sum":3,"sum_squares":5,"denominator_sum":6,"denominator_sum_squares":14,"cross_product":8},
+             "treatment":{"n":3,"sum":3,"sum_squares":3,"denominator_sum":4,"denominator_sum_squares":6,"cross_product":4}}
+            """);
+        Number(answer["mean_baseline"]).ShouldBe(0.5, 1e-12);
+        Number(answer["mean_treatment"]).ShouldBe(0.75, 1e-12);
+        // v_a = (1 − 2·½·1 + ¼·1)/4 = 1/16, v_b = (0 − 0 + 9/16·⅓)/(16/9) = 27/256; SE² = (v_a + v_b)/3.
+        Number(answer["standard_error"]).ShouldBe(Math.Sqrt(((1.0 / 16) + (27.0 / 256)) / 3), 1e-12);
+    }
+
+    [Theory]
+    [InlineData("""{"n":0,"sum":0},"treatment":{"n":5,"sum":1}""", "too_few_customers")]
+    [InlineData("""{"n":5,"sum":0},"treatment":{"n":5,"sum":1}""", "baseline_is_zero")]
+    [InlineData("""{"n":5,"sum":5},"treatment":{"n":5,"sum":5}""", "no_variance")]
+    public async Task What_cannot_be_calculated_is_null_with_a_reason(string sums, string reason)
+    {
+        foreach (var method in new[] { "frequentist", "sequential", "bayesian" })
+        {
+            var answer = await AskAsync("compare", $$"""{"method":"{{method}}","difference":"relative","baseline":{{sums}}}""");
+            ((string)answer["reason"]!).ShouldBe(reason);
+            ((string)answer["explanation"]!).ShouldNotBeEmpty();
+            answer["ci"].ShouldBeNull();
+            answer["p_value"].ShouldBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"method":"magic","baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/method", "frequentist, sequential, bayesian")]
+    [InlineData("""{"method":"frequentist","alpha":0,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/alpha", "below 1")]
+    [InlineData("""{"method":"frequentist","alpha":1,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/alpha", "below 1")]
+    [InlineData("""{"method":"frequentist","difference":"big","baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/difference", "absolute, relative")]
+    [InlineData("""{"method":"frequentist","tuning":5,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/tuning", "sequential")]
+    [InlineData("""{"method":"sequential","tuning":0,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/tuning", "above 0")]
+    [InlineData("""{"method":"sequential","prior":{"mean":0,"variance":1},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior", "bayesian")]
+    [InlineData("""{"method":"bayesian","prior":{"mean":0,"variance":0},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior", "above 0")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":5,"sum":6},"treatment":{"n":5,"sum":1}}""", "/baseline/sum", "0 to n")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":-1}}""", "/treatment/sum", "0 to n")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":-1,"sum":0},"treatment":{"n":5,"sum":1}}""", "/baseline/n", "0 to")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":4,"sum_squares":3},"treatment":{"n":5,"sum":1,"sum_squares":1}}""", "/baseline/sum_squares", "at least")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1e300,"sum_squares":3},"treatment":{"n":5,"sum":1,"sum_squares":1}}""", "/baseline/sum", "between")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1},"treatment":{"n":5,"sum":1,"sum_squares":1}}""", "/treatment", "same sums")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1,"denominator_sum":3},"treatment":{"n":5,"sum":1}}""", "/baseline/cross_product", "required of a ratio")]
+    public async Task What_makes_no_sense_is_refused_and_named(string body, string path, string reason)
+    {
+        var answer = await PostAsync("compare", body);
+        answer.Status.ShouldBe(400, answer.Text);
+        answer.Errors.ShouldContain(error => error.Path == path && error.Reason.Contains(reason), answer.Text);
+    }
+
+    [Theory]
+    [InlineData("compare", "{")]
+    [InlineData("compare", "null")]
+    [InlineData("compare", "[]")]
+    [InlineData("compare", """{"method":"frequentist"}""")]
+    [InlineData("compare", """{"method":"frequentist","methods":1,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("compare", """{"method":"frequentist","baseline":{"n":5.5,"sum":1},"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("compare", """{"method":"frequentist","baseline":null,"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("compare", """{"method":null,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("compare", """{"method":"frequentist","baseline":{"n":5,"sum":1e400},"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("compare", """{"method":"frequentist","baseline":{"n":5,"sum":1,"sum":2},"treatment":{"n":5,"sum":1}}""")]
+    [InlineData("srm", """{"observed":[1,2]}""")]
+    [InlineData("srm", """{"observed":null,"weights":null}""")]
+    [InlineData("srm", """{"observed":[1,2],"weights":[1]}""")]
+    [InlineData("srm", """{"observed":[1,-2],"weights":[1,1]}""")]
+    [InlineData("srm", """{"observed":[1,2],"weights":[1,0]}""")]
+    [InlineData("srm", """{"observed":[1,0],"weights":[1,0]}""")]
+    [InlineData("srm", """{"observed":[],"weights":[]}""")]
+    [InlineData("sample-size", """{"mean":0.1}""")]
+    [InlineData("sample-size", """{"mean":0,"minimal_effect":0.1}""")]
+    [InlineData("sample-size", """{"mean":0.1,"minimal_effect":0}""")]
+    [InlineData("sample-size", """{"mean":0.1,"minimal_effect":0.95}""")]
+    [InlineData("sample-size", """{"mean":0.1,"minimal_effect":0.01,"variations":1}""")]
+    [InlineData("sample-size", """{"mean":0,"variance":1,"minimal_effect":0.1,"difference":"relative"}""")]
+    [InlineData("sample-size", """{"mean":0.1,"minimal_effect":0.01,"power":1}""")]
+    public async Task A_question_that_is_none_is_refused(string calculator, string body)
+    {
+        var answer = await PostAsync(calculator, body);
+        answer.Status.ShouldBe(400, answer.Text);
+        ((string)answer.Json["detail"]!).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_spread_is_tested_against_its_weights()
+    {
+        var answer = await AskAsync("srm", """{"observed":[315,108,101,32],"weights":[9,3,3,1]}""");
+        Number(answer["p_value"]).ShouldBe(0.925, 0.0005);
+        ((bool)answer["warning"]!).ShouldBeFalse();
+        ((bool)(await AskAsync("srm", """{"observed":[60000,40000],"weights":[50,50]}"""))["warning"]!).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task It_says_how_many_customers_it_takes_and_how_long()
+    {
+        // (1.959964 + 0.841621)² · (0.09 + 0.12 · 0.88) / 0.02² = 3,837.9.
+        var answer = await AskAsync("sample-size", """{"mean":0.1,"minimal_effect":0.2,"difference":"relative","customers_per_day":1000}""");
+        Number(answer["customers_per_variation"]).ShouldBe(3839, 2);
+        Number(answer["days"]).ShouldBe(8);
+        Number((await AskAsync("sample-size", """{"mean":5,"variance":1,"minimal_effect":-0.1}"""))["customers_per_variation"]).ShouldBe(1570);
+        (await PostAsync("sample-size", """{"mean":0.5,"minimal_effect":1e-9}""")).Status.ShouldBe(422);
+    }
+
+    [Fact]
+    public async Task Only_the_holder_of_a_key_calculates()
+    {
+        var shop = shared.OpenShop();
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/statistics/srm", request =>
+        {
+            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            Shop.AddHeader(request.Headers, "Authorization", null);
+        })).Status.ShouldBe(401);
+        (await shop.SendAsync(HttpMethod.Post, "/api/v1/statistics/srm", JsonNode.Parse("{}"), contentType: "text/plain")).Status.ShouldBe(415);
+    }
+
+    private static double Number(JsonNode? node) => (double)node!;
+
+    private async Task<JsonObject> AskAsync(string calculator, string body)
+    {
+        var answer = await PostAsync(calculator, body);
+        answer.Status.ShouldBe(200, answer.Text);
+        return answer.Json;
+    }
+
+    private Task<Answer> PostAsync(string calculator, string body) => shared.OpenShop().SendAsync(
+        HttpMethod.Post, "/api/v1/statistics/" + calculator, request => request.Content = new StringContent(body, Encoding.UTF8, "application/json"));
+}

@@ -1,0 +1,38 @@
+using Vitrine.Statistics;
+
+namespace Vitrine.Tests.Statistics;
+
+public sealed class PowerTests
+{
+    /// <summary>(1.959964 + 0.841621)² = 7.848880, in every textbook rounded to 7.85: n = 2 · 7.85 · σ²/δ².</summary>
+    [Fact]
+    public void The_textbooks_sixteen_sigma_squared_over_delta_squared()
+    {
+        Power.CustomersPerVariation(1, 1, 0.1, 0.05).ShouldBe(1570);
+        Power.CustomersPerVariation(1, 1, 0.1, 0.05, 0.9).ShouldBe(2102); // 2 · (1.959964 + 1.281552)² · 100 = 2,101.5.
+    }
+
+    [Fact]
+    public void The_effect_that_so_many_customers_show_needs_so_many_customers()
+    {
+        const double variance = 0.2;
+        const int customers = 40_000;
+        var effect = Power.MinimalDetectableEffect(Math.Sqrt(2 * variance / customers), 0.05);
+        Power.CustomersPerVariation(variance, variance, effect, 0.05).ShouldBe(customers, 1);
+    }
+
+    [Theory]
+    [InlineData(1.0, 0)] // Large enough already.
+    [InlineData(0.014007926, 30)] // Half of what is seen now takes four times as many customers.
+    public void Days_to_go_are_what_is_missing_at_the_present_rate(double effect, double days)
+    {
+        Power.MinimalDetectableEffect(0.01, 0.05).ShouldBe(0.028015852, 1e-8);
+        Power.DaysToGo(1000, 0.01, effect, 100, 0.05)!.Value.ShouldBe(days, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(0.01, 0)] // Nobody comes.
+    [InlineData(0, 100)] // There is nothing to be seen.
+    public void Days_to_go_are_not_known_where_it_would_take_for_ever(double effect, double perDay) =>
+        Power.DaysToGo(1000, 0.01, effect, perDay, 0.05).ShouldBeNull();
+}

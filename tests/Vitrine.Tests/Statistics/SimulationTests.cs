@@ -1,0 +1,163 @@
+using Vitrine.Statistics;
+
+namespace Vitrine.Tests.Statistics;
+
+/// <summary>Whether what is promised of many experiments holds in many experiments.</summary>
+/// <remarks>
+/// Each limit lies four standard errors of the simulation beyond what is promised, so that a seed does not decide; and
+/// what breaks the promise is shown to be found.
+/// </remarks>
+public sealed class SimulationTests
+{
+    private const double Alpha = 0.05;
+    private const int Looks = 30;
+
+    public static TheoryData<string, ComparisonMethod, DifferenceKind> Cases()
+    {
+        var cases = new TheoryData<string, ComparisonMethod, DifferenceKind>();
+        foreach (var metric in new[] { "proportion", "mean", "ratio" })
+        {
+            foreach (var method in Enum.GetValues<ComparisonMethod>())
+            {
+                cases.Add(metric, method, DifferenceKind.Absolute);
+                cases.Add(metric, method, DifferenceKind.Relative);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Without_an_effect_the_interval_leaves_out_zero_no_more_often_than_alpha_says(string metric, ComparisonMethod method, DifferenceKind difference)
+    {
+        const int experiments = 2000;
+        var made = new MadeCustomers(21);
+        var options = new ComparisonOptions { Method = method, Difference = difference };
+        var alarms = Enumerable.Range(0, experiments).Count(_ =>
+        {
+            var comparison = Comparison.Of(Make(made, metric, 1).Moments(Kind(metric)), Make(made, metric, 1).Moments(Kind(metric)), options);
+            return comparison.Low > 0 || comparison.High < 0;
+        });
+        var rate = alarms / (double)experiments;
+        rate.ShouldBeLessThan(Alpha + (4 * Math.Sqrt(Alpha * (1 - Alpha) / experiments)));
+        if (method != ComparisonMethod.Sequential)
+        {
+            rate.ShouldBeGreaterThan(Alpha - (4 * Math.Sqrt(Alpha * (1 - Alpha) / experiments))); // Nor are the intervals too wide.
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_interval_holds_the_true_effect_as_often_as_it_says(string metric, ComparisonMethod method, DifferenceKind difference)
+    {
+        const int experiments = 2000;
+        const double lift = 0.5;
+        var made = new MadeCustomers(22);
+        var options = new ComparisonOptions { Method = method, Difference = difference };
+        var truth = difference == DifferenceKind.Relative ? lift : lift * Truth(metric);
+        var held = Enumerable.Range(0, experiments).Count(_ =>
+        {
+            var comparison = Comparison.Of(Make(made, metric, 1).Moments(Kind(metric)), Make(made, metric, 1 + lift).Moments(Kind(metric)), options);
+            return comparison.Low <= truth && truth <= comparison.High;
+        });
+        (held / (double)experiments).ShouldBeGreaterThan(1 - Alpha - 0.01 - (4 * Math.Sqrt(Alpha * (1 - Alpha) / experiments))); // A point for skewed values.
+    }
+
+    [Fact]
+    public void Who_looks_every_day_at_a_confidence_sequence_is_not_misled() =>
+        AlarmsOfDailyLooks(ComparisonMethod.Sequential).ShouldBeLessThan(Alpha + (4 * Math.Sqrt(Alpha * (1 - Alpha) / 1000)));
+
+    [Fact]
+    public void Who_looks_every_day_at_a_t_test_is() => AlarmsOfDailyLooks(ComparisonMethod.Frequentist).ShouldBeGreaterThan(3 * Alpha);
+
+    [Fact]
+    public void A_good_spread_is_called_a_mismatch_once_in_a_thousand_experiments()
+    {
+        const int experiments = 20_000;
+        var made = new MadeCustomers(24);
+        var alarms = Enumerable.Range(0, experiments).Count(_ => Spread(made, 300, 0.5).IsMismatch);
+        alarms.ShouldBeInRange(4, 40); // 20 ± 4 √20.
+    }
+
+    [Fact]
+    public void A_bad_spread_is_found()
+    {
+        var made = new MadeCustomers(25);
+        Enumerable.Range(0, 200).Count(_ => Spread(made, 3000, 0.55).IsMismatch).ShouldBeGreaterThan(190);
+    }
+
+    /// <summary>Of the chance to win and the expected loss: how often, and by how much, choosing the treatment is wrong.</summary>
+    [Fact]
+    public void Chance_to_win_and_expected_loss_are_what_they_say_where_effects_come_from_the_prior()
+    {
+        var made = new MadeCustomers(26);
+        var prior = new EffectPrior(0, 0.01);
+        var options = new ComparisonOptions { Method = ComparisonMethod.Bayesian, Prior = prior };
+        var told = new List<(double Chance, double Loss, double Effect)>();
+        for (var experiment = 0; experiment < 20_000; experiment++)
+        {
+            var effect = 0.1 * made.Normal();
+            var seen = effect + (0.1 * made.Normal()); // Of 100 customers with variance 1/2 in each variation.
+            var comparison = Comparison.Of(new Moments(100, 0, 0.5), new Moments(100, seen, 0.5), options);
+            told.Add((comparison.ChanceToWin!.Value, comparison.ExpectedLoss!.Value, effect));
+        }
+
+        foreach (var group in told.GroupBy(static one => (int)(one.Chance * 10)))
+        {
+            ((double)group.Count(static one => one.Effect > 0)).ShouldBe(group.Sum(static one => one.Chance), 4 * Math.Sqrt(group.Count()) / 2, $"{group.Key}");
+            group.Average(static one => Math.Max(0, -one.Effect)).ShouldBe(group.Average(static one => one.Loss), 4 * 0.1 / Math.Sqrt(group.Count()));
+        }
+    }
+
+    private static double AlarmsOfDailyLooks(ComparisonMethod method)
+    {
+        const int experiments = 1000;
+        const int customersPerDay = 200;
+        var made = new MadeCustomers(23);
+        var options = new ComparisonOptions { Method = method };
+        var alarmed = 0;
+        for (var experiment = 0; experiment < experiments; experiment++)
+        {
+            var (baseline, treatment) = (new MetricSums(), new MetricSums());
+            for (var day = 0; day < Looks; day++)
+            {
+                for (var customer = 0; customer < customersPerDay; customer++)
+                {
+                    (customer % 2 == 0 ? baseline : treatment).Add(made.Spending(0.3));
+                }
+
+                var comparison = Comparison.Of(baseline.Moments(MetricKind.Mean), treatment.Moments(MetricKind.Mean), options);
+                if (comparison.Low > 0 || comparison.High < 0)
+                {
+                    alarmed++;
+                    break;
+                }
+            }
+        }
+
+        return alarmed / (double)experiments;
+    }
+
+    private static SampleRatio Spread(MadeCustomers made, int customers, double chance)
+    {
+        var first = Enumerable.Range(0, customers).Count(_ => made.Happens(chance));
+        return SampleRatio.OfShares([first, customers - first], [1, 1]);
+    }
+
+    private static MetricSums Make(MadeCustomers made, string metric, double times) => metric switch
+    {
+        "proportion" => made.Proportion(600, 0.2 * times),
+        "mean" => made.SpendingOf(600, 0.3 * times),
+        _ => made.Clicks(400, 0.2 * times),
+    };
+
+    private static double Truth(string metric) => metric == "mean" ? 0.3 : 0.2;
+
+    private static MetricKind Kind(string metric) => metric switch
+    {
+        "proportion" => MetricKind.Proportion,
+        "mean" => MetricKind.Mean,
+        _ => MetricKind.Ratio,
+    };
+}
