@@ -26,6 +26,9 @@ internal static class RecordJson
             case RecordKind.CustomerProfile or RecordKind.CustomerRemoval:
                 WriteCustomer(writer, record);
                 break;
+            case RecordKind.GoalEvents:
+                WriteGoals(writer, record);
+                break;
             default:
                 WriteRequest(writer, record);
                 break;
@@ -97,8 +100,44 @@ internal static class RecordJson
         }
 
         writer.WriteEndArray();
+        WriteRejections(writer, request.Rejections, record);
+    }
+
+    private static void WriteGoals(Utf8JsonWriter writer, ReadOnlySpan<byte> record)
+    {
+        var request = new GoalRequest();
+        GoalRequestCodec.Read(record, request);
+        writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(request.ReceivedAt));
+        writer.WriteString("environment", request.Environment.Of(record));
+        writer.WriteString("refusal", request.Refusal == RejectionReason.None ? null : request.Refusal.Name());
+        writer.WriteNumber("received_events", request.ReceivedEvents);
+        writer.WriteString("customer_id", request.CustomerId.Of(record));
+        writer.WriteStartArray("events");
+        foreach (var action in request.Actions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", EventPath.Of(GoalRequest.NoElement, action.Index));
+            writer.WriteString("action", request.Names[action.Name].Of(record));
+            writer.WriteString("moe_event_uuid", action.Uuid is { } uuid ? Uuids.Format(uuid) : null);
+            writer.WriteString("platform", action.Platform.ToString().ToLowerInvariant());
+            writer.WriteNumber("event_time", action.Time);
+            if (action.Attributes.Present)
+            {
+                writer.WritePropertyName("attributes");
+                writer.WriteRawValue(OnOneLine(action.Attributes.Of(record)), skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        WriteRejections(writer, request.Rejections, record);
+    }
+
+    private static void WriteRejections(Utf8JsonWriter writer, IReadOnlyList<EventRejection> rejections, ReadOnlySpan<byte> record)
+    {
         writer.WriteStartArray("rejections");
-        foreach (var rejection in request.Rejections)
+        foreach (var rejection in rejections)
         {
             writer.WriteStartObject();
             writer.WriteString("path", EventPath.Of(rejection.Element, rejection.Action));

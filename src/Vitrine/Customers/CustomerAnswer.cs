@@ -10,6 +10,7 @@ namespace Vitrine.Customers;
 /// <param name="UpdatedAt">When the profile was changed last; null where there is none.</param>
 /// <param name="Impressions">Impressions that count.</param>
 /// <param name="Clicks">Clicks that count.</param>
+/// <param name="GoalEvents">Goal events that count.</param>
 /// <param name="FirstEvent">When the earliest of them happened; null without any.</param>
 /// <param name="LastEvent">When the latest of them happened; null without any.</param>
 /// <param name="AsOf">Up to where the answer is complete.</param>
@@ -19,6 +20,7 @@ public sealed record CustomerAnswer(
     [property: JsonPropertyName("updated_at")] string? UpdatedAt,
     [property: JsonPropertyName("impressions")] long Impressions,
     [property: JsonPropertyName("clicks")] long Clicks,
+    [property: JsonPropertyName("goal_events")] long GoalEvents,
     [property: JsonPropertyName("first_event")] string? FirstEvent,
     [property: JsonPropertyName("last_event")] string? LastEvent,
     [property: JsonPropertyName("as_of")] AsOf AsOf);

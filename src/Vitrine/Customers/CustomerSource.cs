@@ -22,9 +22,11 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
 
     private const string CountEvents =
         """
-        SELECT count(*) FILTER (action = 0), count(*) FILTER (action = 1), min(event_time), max(event_time)
-        FROM events
-        WHERE customer = $customer
+        SELECT count(*) FILTER (action = 0), count(*) FILTER (action = 1), count(*) FILTER (action = 2), min(event_time), max(event_time)
+        FROM (
+          SELECT action, event_time FROM events WHERE customer = $customer
+          UNION ALL
+          SELECT 2, event_time FROM goal_events WHERE customer = $customer)
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -59,15 +61,16 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
         using var command = Command(connection, CountEvents, ("customer", found.Customer));
         using var row = command.ExecuteReader();
         row.Read();
-        var (impressions, clicks) = (row.GetInt64(0), row.GetInt64(1));
-        return found.Attributes is null && impressions + clicks == 0 ? null : new CustomerAnswer(
+        var (impressions, clicks, goals) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
+        return found.Attributes is null && impressions + clicks + goals == 0 ? null : new CustomerAnswer(
             customerId,
             found.Attributes is null ? null : JsonNode.Parse(found.Attributes)!.AsObject(),
             found.Attributes is null ? null : Timestamps.FromMilliseconds(found.UpdatedAt),
             impressions,
             clicks,
-            row.IsDBNull(2) ? null : Timestamps.FromMilliseconds(row.GetInt64(2) * 1000),
+            goals,
             row.IsDBNull(3) ? null : Timestamps.FromMilliseconds(row.GetInt64(3) * 1000),
+            row.IsDBNull(4) ? null : Timestamps.FromMilliseconds(row.GetInt64(4) * 1000),
             AsOf.Read(connection));
     }
 

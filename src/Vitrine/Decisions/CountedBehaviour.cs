@@ -3,6 +3,6 @@ using Vitrine.Projection.Behaviours;
 namespace Vitrine.Decisions;
 
 /// <summary>Where the answer to a question about behaviour comes from.</summary>
-/// <param name="Watch">Counts the events; null for events that nobody reports, of which there are none.</param>
+/// <param name="Watch">Counts the events; null where there cannot be any.</param>
 /// <param name="Days">Only today and so many days before, less one; null: ever.</param>
 internal sealed record CountedBehaviour(BehaviourWatch? Watch, int? Days);

@@ -85,19 +85,23 @@ internal sealed partial class DecisionSource : IDisposable
         new ControlGroupMembership(Assignment.OfGlobalControlGroup(environmentId), experiences.GlobalControlGroup),
         compiled);
 
-    /// <summary>An experience is named by its key or its id. The days are those of the workspace's zone.</summary>
+    /// <summary>
+    /// An experience is named by its key or its id; goal events are of none, and none of them are counted where one is
+    /// named. The days are those of the workspace's zone.
+    /// </summary>
     private CountedBehaviour Count(string environmentId, Behaviour behaviour)
     {
-        if (EventActions.Of(behaviour.Event) is not { } action || _catalog.Current.Find(environmentId) is not { } environment)
+        var action = EventActions.Of(behaviour.Event);
+        if (_catalog.Current.Find(environmentId) is not { } environment || (action is null && behaviour.Experience is not null))
         {
             return new CountedBehaviour(null, behaviour.Days);
         }
 
-        var experience = behaviour.Experience is { } name && _store.Of(environmentId).ByKey.TryGetValue(name, out var stored)
+        var experience = behaviour.Experience is { } key && _store.Of(environmentId).ByKey.TryGetValue(key, out var stored)
             ? stored.Experience.Id
             : behaviour.Experience;
         return new CountedBehaviour(
-            _watches.Watch(new BehaviourQuestion(environmentId, action, experience, environment.Workspace.TimeZone)), behaviour.Days);
+            _watches.Watch(new BehaviourQuestion(environmentId, action, action is null ? behaviour.Event : experience, environment.Workspace.TimeZone)), behaviour.Days);
     }
 
     /// <summary>What cannot be compiled, although it could be when it was published, is not delivered; the log says why.</summary>

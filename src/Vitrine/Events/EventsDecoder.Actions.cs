@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Vitrine.Hosting;
 using Vitrine.Journal.Records;
@@ -79,7 +78,7 @@ public sealed partial class EventsDecoder
                 index,
                 identity ?? default,
                 kind,
-                platform.Kind == JsonTokenType.String ? PlatformOf(platform.Text.Of(Source.Written)) : Platform.Unknown,
+                platform.Kind == JsonTokenType.String ? Platforms.Of(platform.Text.Of(Source.Written)) : Platform.Unknown,
                 seconds,
                 good ? Intern(in context) : 0,
                 clickTarget,
@@ -151,11 +150,7 @@ public sealed partial class EventsDecoder
         return seconds;
     }
 
-    private string? WhyNotTime(long seconds) =>
-        seconds >= EventsRules.FirstMillisecondTime ? "is in milliseconds; send Unix time in seconds"
-        : seconds < EventsRules.EarliestEventTime ? "lies before 2010-01-01; send Unix time in seconds"
-        : seconds > (_now / 1000) + EventsRules.MaximumEventTimeAhead ? $"lies more than 24 hours ahead of the server's clock, {_now / 1000}"
-        : null;
+    private string? WhyNotTime(long seconds) => EventTimeRules.WhyNot(seconds, _now);
 
     private Slice CheckClickTarget(int element, int index, JsonValue target, bool inside)
     {
@@ -180,13 +175,4 @@ public sealed partial class EventsDecoder
 
     private Slice CutClickTarget(Slice target) =>
         target with { Length = Text.Cut(target.Of(Source.Written), EventsRules.MaximumAttributeValueLength) };
-
-    private static Platform PlatformOf(ReadOnlySpan<byte> text)
-    {
-        return Ascii.EqualsIgnoreCase(text, "web"u8) ? Platform.Web
-            : Ascii.EqualsIgnoreCase(text, "android"u8) ? Platform.Android
-            : Ascii.EqualsIgnoreCase(text, "ios"u8) ? Platform.Ios
-            : Ascii.EqualsIgnoreCase(text, "tv"u8) ? Platform.Tv
-            : Platform.Unknown;
-    }
 }

@@ -127,7 +127,7 @@ public sealed partial class EventsDecoder
             return null;
         }
 
-        const int limit = EventsRules.MaximumTimezoneOffset;
+        const int limit = EventTimeRules.MaximumTimezoneOffset;
         if (TryInteger(offset, digitsAllowed: false, out var seconds) && seconds is >= -limit and <= limit)
         {
             return (int)seconds;

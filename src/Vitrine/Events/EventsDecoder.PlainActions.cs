@@ -133,7 +133,7 @@ public sealed partial class EventsDecoder
             case var text when text.SequenceEqual("action"u8):
                 return plain.Notes(PlainFields.Action) && scanner.TakeText(out var action) && TryAction(action.Of(source), out plain.Action);
             case var text when text.SequenceEqual("platform"u8):
-                plain.Platform = scanner.TakeText(out var platform) ? PlatformOf(platform.Of(source)) : default;
+                plain.Platform = scanner.TakeText(out var platform) ? Platforms.Of(platform.Of(source)) : default;
                 return plain.Notes(PlainFields.Platform) && platform.Present;
             case var text when text.SequenceEqual("b_id"u8):
                 plain.ClickTarget = scanner.TakeText(out var target) ? CutClickTarget(target) : default;

@@ -37,7 +37,7 @@ public static class EventsDescription
 
         /// <summary>Seconds east of UTC, −54000…54000.</summary>
         [JsonPropertyName("user_timezone_offset"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        [Range(-EventsRules.MaximumTimezoneOffset, EventsRules.MaximumTimezoneOffset)]
+        [Range(-EventTimeRules.MaximumTimezoneOffset, EventTimeRules.MaximumTimezoneOffset)]
         public int? UserTimezoneOffset { get; init; }
     }
 

@@ -23,16 +23,4 @@ public static class EventsRules
 
     /// <summary>Characters in each text of the experience context.</summary>
     public const int MaximumContextTextLength = 1024;
-
-    /// <summary>Seconds east or west of UTC.</summary>
-    public const int MaximumTimezoneOffset = 54_000;
-
-    /// <summary>2010-01-01T00:00:00Z.</summary>
-    public const long EarliestEventTime = 1_262_304_000;
-
-    /// <summary>Seconds that an event may lie ahead of the server's clock.</summary>
-    public const long MaximumEventTimeAhead = 24 * 60 * 60;
-
-    /// <summary>From here on a number can only be a time in milliseconds.</summary>
-    public const long FirstMillisecondTime = 100_000_000_000;
 }

@@ -9,15 +9,18 @@ namespace Vitrine.Hosting;
 public sealed record DataApiError(
     [property: JsonPropertyName("status"), OneOf("fail")] string Status, [property: JsonPropertyName("error")] DataApiErrorDetail Error)
 {
-    private static readonly PathString[] Paths = ["/v1/customer"];
+    private static readonly PathString[] Paths = ["/v1/customer", "/v1/event"];
 
     /// <summary>Whether a path is one of those that are refused in this shape.</summary>
     public static bool IsShapeOf(PathString path) => Array.Exists(Paths, known => path.StartsWithSegments(known, StringComparison.Ordinal));
 
-    /// <summary>Answers with an error. Its id, 16 characters, serves to find it in the log; a refused request leaves no receipt.</summary>
-    public static Task WriteAsync(HttpContext context, ApiError error)
+    /// <summary>
+    /// Answers with the error. Without a <paramref name="requestId"/> the request left no receipt, and the id, 16
+    /// characters, serves to find it in the log only.
+    /// </summary>
+    public static Task WriteAsync(HttpContext context, ApiError error, string? requestId = null)
     {
-        var id = ApiErrorResponse.NewRequestId(context);
+        var id = requestId ?? ApiErrorResponse.NewRequestId(context);
         ApiErrorResponse.SetHeaders(context.Response, error.Status, id);
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new DataApiError("fail", new DataApiErrorDetail(error.Title, error.Description, id)), DataApiErrorJson.Readable.DataApiError);

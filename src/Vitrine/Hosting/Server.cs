@@ -6,6 +6,7 @@ using Vitrine.Customers;
 using Vitrine.Decisions;
 using Vitrine.Events;
 using Vitrine.Experiences;
+using Vitrine.Goals;
 using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Reports;
@@ -54,6 +55,7 @@ public static class Server
             .AddProjection(directory, options)
             .AddEvents()
             .AddCustomers()
+            .AddGoals()
             .AddReports(options)
             .AddExperiences()
             .AddDecisions(options)
@@ -64,6 +66,7 @@ public static class Server
         application.UseErrors();
         application.MapEvents();
         application.MapCustomers();
+        application.MapGoals();
         application.MapReports();
         application.MapStatistics();
         application.MapExperiences();

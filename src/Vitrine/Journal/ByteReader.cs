@@ -60,6 +60,16 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
     /// <summary>Reads length-prefixed UTF-8.</summary>
     public ReadOnlySpan<byte> ReadText() => Raw(ReadCount());
 
+    /// <summary>Passes over length-prefixed bytes and answers where they lie.</summary>
+    public Records.Slice ReadSlice() => ReadSlice(ReadVarint());
+
+    /// <summary>Passes over so many bytes and answers where they lie.</summary>
+    public Records.Slice ReadSlice(ulong length)
+    {
+        Skip(length);
+        return new Records.Slice(Offset - (int)length, (int)length);
+    }
+
     /// <summary>Reads length-prefixed UTF-8 as a string.</summary>
     public string ReadString() => Encoding.UTF8.GetString(ReadText());
 

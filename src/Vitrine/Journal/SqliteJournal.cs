@@ -27,7 +27,7 @@ namespace Vitrine.Journal;
 public sealed partial class SqliteJournal : IJournal
 {
     /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. Each has records that servers which know only those before it could not read.</summary>
-    public const int LayoutVersion = 3;
+    public const int LayoutVersion = 4;
 
     private readonly string _path;
     private readonly JournalOptions _options;

@@ -12,11 +12,15 @@ internal sealed class IntakeCounts
     private readonly Dictionary<(int Environment, long Minute, RejectionReason Refusal), (long Requests, long Events)> _counts = [];
 
     /// <summary>Counts a request.</summary>
-    public void Add(int environment, ExperienceRequest request)
+    /// <param name="environment">The number of the environment.</param>
+    /// <param name="receivedAt">Unix milliseconds.</param>
+    /// <param name="refusal">Why it was refused.</param>
+    /// <param name="events">How many events it held.</param>
+    public void Add(int environment, long receivedAt, RejectionReason refusal, int events)
     {
-        var key = (environment, request.ReceivedAt / 60_000, request.Refusal);
+        var key = (environment, receivedAt / 60_000, refusal);
         ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _);
-        count = (count.Requests + 1, count.Events + request.ReceivedEvents);
+        count = (count.Requests + 1, count.Events + events);
     }
 
     /// <summary>Appends the counts as rows and starts anew.</summary>

@@ -16,6 +16,7 @@ public static class ProjectionFeature
         .AddSingleton<BehaviourWatches>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
+        .AddSingleton<DuplicateEvents>()
         .AddHostedService<ProjectorService>()
         .AddHostedService<ProfileLoading>()
         .AddHostedService<BehaviourLoading>()

@@ -23,6 +23,9 @@ internal sealed class ProjectionIdentities : IDisposable
     /// <summary>Click targets.</summary>
     public Numbering ClickTargets { get; } = new();
 
+    /// <summary>Names of goal events.</summary>
+    public Numbering EventNames { get; } = new();
+
     /// <summary>Experience contexts, by their bytes in a journal record.</summary>
     public Numbering Contexts { get; } = new();
 
@@ -68,6 +71,7 @@ internal sealed class ProjectionIdentities : IDisposable
         Restore(connection, Environments, "environments", "environment, 0, id");
         Restore(connection, Customers, "customers", "customer, environment, customer_id");
         Restore(connection, ClickTargets, "click_targets", "click_target, environment, b_id");
+        Restore(connection, EventNames, "event_names", "event_name, environment, name");
         RestoreContexts(connection);
     }
 
@@ -114,12 +118,20 @@ internal sealed class ProjectionIdentities : IDisposable
         Contexts.EndRestoring();
     }
 
-    /// <summary>In the order in which they were counted, so that the oldest are the first to go to the disk.</summary>
+    /// <summary>In the order in which they were counted, table by table, so that the oldest are the first to go to the disk.</summary>
     private void RestoreUuids(DuckDBConnection connection)
     {
-        using var restoration = Uuids.Restore(Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT count(*) FROM events"), null));
+        using var restoration = Uuids.Restore(Convert.ToInt64(
+            ProjectionFile.Scalar(connection, "SELECT (SELECT count(*) FROM events) + (SELECT count(uuid) FROM goal_events)"), null));
+        Restore(connection, "SELECT environment, uuid FROM goal_events WHERE uuid IS NOT NULL", restoration);
+        Restore(connection, "SELECT environment, uuid FROM events", restoration);
+        restoration.End();
+    }
+
+    private static void Restore(DuckDBConnection connection, string sql, UuidRestoration restoration)
+    {
         var batch = new List<UInt128>();
-        using var rows = new ChunkReader(connection, "SELECT environment, uuid FROM events");
+        using var rows = new ChunkReader(connection, sql);
         while (rows.Read())
         {
             var environments = rows.Column<int>(0);
@@ -136,7 +148,5 @@ internal sealed class ProjectionIdentities : IDisposable
                 restoration.Add(environments[first], CollectionsMarshal.AsSpan(batch));
             }
         }
-
-        restoration.End();
     }
 }

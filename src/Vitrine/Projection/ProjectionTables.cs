@@ -49,6 +49,26 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         DuckDBType.Integer,
         DuckDBType.Varchar);
 
+    /// <summary>Names of goal events by number.</summary>
+    public ChunkAppender EventNames { get; } = new(connection, "event_names", DuckDBType.Integer, DuckDBType.Integer, DuckDBType.Varchar);
+
+    /// <summary>Every goal event that counts.</summary>
+    public ChunkAppender GoalEvents { get; } = new(
+        connection,
+        "goal_events",
+        DuckDBType.Integer,
+        DuckDBType.Integer,
+        DuckDBType.Integer,
+        DuckDBType.UnsignedTinyInt,
+        DuckDBType.BigInt,
+        DuckDBType.BigInt,
+        DuckDBType.BigInt,
+        DuckDBType.Integer,
+        DuckDBType.Uuid,
+        DuckDBType.Integer,
+        DuckDBType.Varchar,
+        DuckDBType.Varchar);
+
     /// <summary>Every event that had been counted before.</summary>
     public ChunkAppender Duplicates { get; } = new(
         connection,
@@ -96,6 +116,8 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         ClickTargets.Flush();
         Contexts.Flush();
         Events.Flush();
+        EventNames.Flush();
+        GoalEvents.Flush();
         Duplicates.Flush();
         Rejections.Flush();
         Intake.Flush();
@@ -110,6 +132,8 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         ClickTargets.Dispose();
         Contexts.Dispose();
         Events.Dispose();
+        EventNames.Dispose();
+        GoalEvents.Dispose();
         Duplicates.Dispose();
         Rejections.Dispose();
         Intake.Dispose();

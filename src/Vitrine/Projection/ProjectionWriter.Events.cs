@@ -21,7 +21,7 @@ internal sealed partial class ProjectionWriter
 
         _receivedAt = _request.ReceivedAt;
         var environment = EnvironmentNumber(_request.Environment.Of(record));
-        _intake.Add(environment, _request);
+        _intake.Add(environment, _request.ReceivedAt, _request.Refusal, _request.ReceivedEvents);
         PendingEvents += _request.ReceivedEvents + 1;
         var uuids = _identities.Uuids.Of(environment);
         foreach (var one in _request.Events)
@@ -50,7 +50,7 @@ internal sealed partial class ProjectionWriter
             var one = _request.Events[element.FirstEvent + index];
             if (!uuids.Add(one.Uuid))
             {
-                Duplicate(position, environment, element.Index, in one);
+                Duplicate(position, environment, element.Index, one.Index, one.Uuid);
                 continue;
             }
 
@@ -103,23 +103,15 @@ internal sealed partial class ProjectionWriter
             rows.SetNull(12);
         }
 
-        if (one.Attributes.Present)
-        {
-            rows.SetText(13, one.Attributes.Of(record));
-        }
-        else
-        {
-            rows.SetNull(13);
-        }
-
+        SetText(rows, 13, one.Attributes, record);
         rows.EndRow();
         _metrics.Stored();
         if (_behaviours?.IsWatching == true)
         {
             _behaviours.Note(
                 _request.Environment.Of(record),
-                ExperienceId(_request.Contexts[one.Context].Cid.Of(record)),
                 one.Action,
+                ExperienceId(_request.Contexts[one.Context].Cid.Of(record)),
                 element.CustomerId.Of(record),
                 one.Time);
         }

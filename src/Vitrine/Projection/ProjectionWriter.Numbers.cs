@@ -45,6 +45,20 @@ internal sealed partial class ProjectionWriter
         return number;
     }
 
+    private int EventNameNumber(int environment, ReadOnlySpan<byte> name)
+    {
+        var number = _identities.EventNames.NumberOf(environment, name, out var isNew);
+        if (isNew)
+        {
+            _tables.EventNames.Set(0, number);
+            _tables.EventNames.Set(1, environment);
+            _tables.EventNames.SetText(2, name);
+            _tables.EventNames.EndRow();
+        }
+
+        return number;
+    }
+
     private int ContextNumber(int environment, in ExperienceContext context, ReadOnlySpan<byte> record)
     {
         var number = _identities.Contexts.NumberOf(environment, context.Encoded.Of(record), out var isNew);

@@ -12,15 +12,15 @@ internal sealed partial class ProjectionWriter
     /// <summary>What could not be read in the batch that was committed last, in words for an operator.</summary>
     public IReadOnlyList<string> Damages => _damages;
 
-    private void Duplicate(long position, int environment, int element, in ExperienceEvent one)
+    private void Duplicate(long position, int environment, int element, int action, UInt128 uuid)
     {
         var rows = _tables.Duplicates;
         rows.Set(0, environment);
-        rows.SetUuid(1, one.Uuid);
-        rows.Set(2, _request.ReceivedAt);
+        rows.SetUuid(1, uuid);
+        rows.Set(2, _receivedAt);
         rows.Set(3, position);
         rows.Set(4, element);
-        rows.Set(5, one.Index);
+        rows.Set(5, action);
         rows.EndRow();
         _metrics.Duplicate();
     }
@@ -38,7 +38,7 @@ internal sealed partial class ProjectionWriter
             rows.SetNull(1);
         }
 
-        rows.Set(2, _request.ReceivedAt);
+        rows.Set(2, _receivedAt);
         rows.Set(3, position);
         rows.Set(4, rejection.Element);
         rows.Set(5, rejection.Action);

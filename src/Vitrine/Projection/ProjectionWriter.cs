@@ -181,6 +181,9 @@ internal sealed partial class ProjectionWriter : IDisposable
             case RecordKind.CustomerProfile or RecordKind.CustomerRemoval:
                 ApplyCustomer(position, record);
                 break;
+            case RecordKind.GoalEvents:
+                ApplyGoals(position, record);
+                break;
             default:
                 ApplyRequest(position, record); // And whatever is of no known kind, which it cannot read.
                 break;

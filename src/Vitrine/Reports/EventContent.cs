@@ -8,51 +8,46 @@ internal sealed class EventContent
     private readonly Dictionary<string, string?> _fields;
     private readonly bool _timeIsOfReceipt;
 
-    private EventContent(ExperienceRequest request, in RequestElement element, in ExperienceEvent one, byte[] record)
+    private EventContent(Dictionary<string, string?> fields, bool timeIsOfReceipt) => (_fields, _timeIsOfReceipt) = (fields, timeIsOfReceipt);
+
+    /// <summary>An impression or a click.</summary>
+    public static EventContent Of(ExperienceRequest request, in RequestElement element, in ExperienceEvent one, byte[] record)
     {
         var context = request.Contexts[one.Context];
-        _fields = new Dictionary<string, string?>(StringComparer.Ordinal)
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["customer_id"] = Text(element.CustomerId),
-            ["user_timezone_offset"] = element.TimezoneOffset?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["customer_id"] = Text(element.CustomerId, record),
+            ["user_timezone_offset"] = Text(element.TimezoneOffset),
             ["action"] = one.Action.ToString(),
-            ["event_time"] = one.Time.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["event_time"] = Text(one.Time),
             ["platform"] = one.Platform.ToString(),
-            ["cid"] = Text(context.Cid),
-            ["experience"] = Text(context.Experience),
-            ["moe_locale_id"] = Text(context.LocaleId),
-            ["moe_variation_id"] = Text(context.VariationId),
-            ["audience_name"] = Text(context.AudienceName),
-            ["audience_id"] = Text(context.AudienceId),
-            ["type"] = Text(context.Type),
-            ["b_id"] = Text(one.ClickTarget),
-            ["attributes"] = Text(one.Attributes),
+            ["cid"] = Text(context.Cid, record),
+            ["experience"] = Text(context.Experience, record),
+            ["moe_locale_id"] = Text(context.LocaleId, record),
+            ["moe_variation_id"] = Text(context.VariationId, record),
+            ["audience_name"] = Text(context.AudienceName, record),
+            ["audience_id"] = Text(context.AudienceId, record),
+            ["type"] = Text(context.Type, record),
+            ["b_id"] = Text(one.ClickTarget, record),
+            ["attributes"] = Text(one.Attributes, record),
         };
-        _timeIsOfReceipt = one.Time == request.ReceivedAt / 1000;
-
-        string? Text(Slice slice) => slice.Present ? System.Text.Encoding.UTF8.GetString(slice.Of(record)) : null;
+        return new EventContent(fields, one.Time == request.ReceivedAt / 1000);
     }
 
-    /// <summary>The event at a place of a record; null where the journal no longer has it.</summary>
-    public static EventContent? Find((ExperienceRequest Request, byte[] Bytes)? record, int element, int action)
+    /// <summary>A goal event.</summary>
+    public static EventContent Of(GoalRequest request, GoalAction one, byte[] record)
     {
-        if (record is not var (request, bytes))
+        var fields = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            return null;
-        }
-
-        foreach (var one in request.Elements)
-        {
-            for (var index = one.FirstEvent; one.Index == element && index < one.FirstEvent + one.EventCount; index++)
-            {
-                if (request.Events[index].Index == action)
-                {
-                    return new EventContent(request, in one, request.Events[index], bytes);
-                }
-            }
-        }
-
-        return null;
+            ["customer_id"] = Text(request.CustomerId, record),
+            ["user_timezone_offset"] = Text(one.TimezoneOffset),
+            ["action"] = Text(request.Names[one.Name], record),
+            ["event_time"] = Text(one.Time),
+            ["platform"] = one.Platform.ToString(),
+            ["app_version"] = Text(one.AppVersion, record),
+            ["attributes"] = Text(one.Attributes, record),
+        };
+        return new EventContent(fields, one.Time == request.ReceivedAt / 1000);
     }
 
     /// <summary>
@@ -66,7 +61,7 @@ internal sealed class EventContent
             return null;
         }
 
-        List<string> different = [.. _fields.Keys.Where(name => _fields[name] != other._fields[name])];
+        List<string> different = [.. _fields.Keys.Union(other._fields.Keys).Where(name => _fields.GetValueOrDefault(name) != other._fields.GetValueOrDefault(name))];
         if (_timeIsOfReceipt && other._timeIsOfReceipt)
         {
             different.Remove("event_time");
@@ -74,4 +69,8 @@ internal sealed class EventContent
 
         return different.Count == 0 ? null : different;
     }
+
+    private static string? Text(Slice slice, byte[] record) => slice.Present ? System.Text.Encoding.UTF8.GetString(slice.Of(record)) : null;
+
+    private static string? Text(long? number) => number?.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -15,19 +15,19 @@ namespace Vitrine.Reports;
 /// length needs neither much memory nor room on disk. A stretch grows while it holds few events and shrinks when it
 /// holds many.
 /// </remarks>
-internal static class EventExport
+internal sealed class EventExport(EventRows rows)
 {
     private const int FlushBytes = 64 * 1024;
     private const int FewRows = 20_000;
     private const int ManyRows = 200_000;
 
     /// <summary>Writes NDJSON. Blocks the calling thread while the client does not take more.</summary>
-    public static void WriteLines(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
+    public void WriteLines(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
     {
         using var writer = new Utf8JsonWriter(target, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         Walk(connection, environmentId, range, reader =>
         {
-            EventRows.Write(writer, reader);
+            rows.Write(writer, reader);
             writer.Flush();
             writer.Reset();
             target.GetSpan(1)[0] = (byte)'\n';
@@ -41,11 +41,11 @@ internal static class EventExport
     }
 
     /// <summary>Writes CSV with a header line. Blocks the calling thread while the client does not take more.</summary>
-    public static void WriteCsv(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
+    public void WriteCsv(DuckDBConnection connection, string environmentId, ReportRange range, PipeWriter target, CancellationToken stop)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using var csv = new CsvWriter(text, CultureInfo.InvariantCulture);
-        foreach (var field in EventRows.Fields)
+        foreach (var field in rows.Fields)
         {
             csv.WriteField(field);
         }
@@ -53,9 +53,9 @@ internal static class EventExport
         csv.NextRecord();
         Walk(connection, environmentId, range, reader =>
         {
-            for (var column = 0; column < EventRows.Fields.Count; column++)
+            for (var column = 0; column < rows.Fields.Count; column++)
             {
-                csv.WriteText(EventRows.Text(reader, column));
+                csv.WriteText(rows.Text(reader, column));
             }
 
             csv.NextRecord();
@@ -71,29 +71,25 @@ internal static class EventExport
         Flush(target, stop);
     }
 
-    private static void Walk(DuckDBConnection connection, string environmentId, ReportRange range, Action<DuckDBDataReader> row)
+    private void Walk(DuckDBConnection connection, string environmentId, ReportRange range, Action<DuckDBDataReader> row)
     {
         var environment = ReportSql.EnvironmentNumber(connection, environmentId);
         var last = AsOf.Read(connection).Position;
         long step = 1_000;
         for (long after = 0; after < last;)
         {
-            var rows = WriteStretch(connection, environment, range, after, after + step, row);
+            var written = WriteStretch(connection, environment, range, after, after + step, row);
             after += step;
-            step = rows < FewRows ? step * 2 : rows > ManyRows ? Math.Max(1, step / 2) : step;
+            step = written < FewRows ? step * 2 : written > ManyRows ? Math.Max(1, step / 2) : step;
         }
     }
 
-    private static int WriteStretch(
+    private int WriteStretch(
         DuckDBConnection connection, int environment, ReportRange range, long after, long upTo, Action<DuckDBDataReader> row)
     {
         using var command = ReportSql.Command(
             connection,
-            ReportSql.Read("EventRows") + """
-                 AND e.position > $after AND e.position <= $up_to
-                 AND e.event_time >= $from AND e.event_time < $to
-                ORDER BY e.position, e.element_index, e.action_index
-                """,
+            $"{rows.Sql} AND e.position > $after AND e.position <= $up_to AND e.event_time >= $from AND e.event_time < $to ORDER BY {rows.Order}",
             ("environment", environment),
             ("after", after),
             ("up_to", upTo),
@@ -101,13 +97,13 @@ internal static class EventExport
             ("to", range.ToSeconds));
         command.UseStreamingMode = true;
         using var reader = command.ExecuteReader();
-        var rows = 0;
-        for (; reader.Read(); rows++)
+        var count = 0;
+        for (; reader.Read(); count++)
         {
             row(reader);
         }
 
-        return rows;
+        return count;
     }
 
     private static void Hand(StringWriter text, PipeWriter target)

@@ -3,30 +3,53 @@ using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 using Vitrine.Hosting;
 using Vitrine.Journal;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Reports;
 
 /// <summary>Reads events with their fields named as on the wire.</summary>
-internal static class EventRows
+/// <param name="sql">The file in <c>Sql/</c>; its last columns are attributes, received_at and position.</param>
+/// <param name="order">The places of events in SQL, in the order of receipt.</param>
+/// <param name="fields">The fields in their order; <c>attributes</c> is a JSON object, <c>req_id</c> names the request.</param>
+internal sealed class EventRows(string sql, string order, params IReadOnlyList<string> fields)
 {
-    /// <summary>The fields in their order; <c>attributes</c> is a JSON object, <c>req_id</c> names the request.</summary>
-    public static IReadOnlyList<string> Fields { get; } =
-    [
+    private readonly int _attributesColumn = fields.Count - 3;
+    private readonly int _receivedAtColumn = fields.Count - 2;
+    private readonly int _positionColumn = fields.Count - 1;
+
+    /// <summary>Impressions and clicks.</summary>
+    public static EventRows OfExperiences { get; } = new(
+        "EventRows",
+        "e.position, e.element_index, e.action_index",
         "customer_id", "action", "moe_event_uuid", "event_time", "platform", "cid", "experience", "moe_locale_id",
         "moe_variation_id", "audience_name", "audience_id", "type", "b_id", "user_timezone_offset", "attributes",
-        "received_at", "req_id",
-    ];
+        "received_at", "req_id");
 
-    private const int AttributesColumn = 14;
-    private const int ReceivedAtColumn = 15;
-    private const int PositionColumn = 16;
+    /// <summary>Goal events.</summary>
+    public static EventRows OfGoals { get; } = new(
+        "GoalEventRows",
+        "e.position, e.action_index",
+        "customer_id", "action", "moe_event_uuid", "current_time", "platform", "app_version", "user_timezone_offset", "attributes",
+        "received_at", "req_id");
+
+    /// <summary>The fields in their order.</summary>
+    public IReadOnlyList<string> Fields { get; } = fields;
+
+    /// <summary>The order of receipt in that SQL.</summary>
+    public string Order { get; } = order;
+
+    /// <summary>The SQL that reads them: the environment is the parameter <c>environment</c>, and <c>e</c> the events.</summary>
+    public string Sql => ReportSql.Read(sql);
+
+    /// <summary>The rows of an event with that element.</summary>
+    public static EventRows Of(int element) => element == GoalRequest.NoElement ? OfGoals : OfExperiences;
 
     /// <summary>The event that a request brought under a uuid.</summary>
-    public static JsonObject? ReadOne(DuckDBConnection connection, int environment, long position, string uuid)
+    public JsonObject? ReadOne(DuckDBConnection connection, int environment, long position, string uuid)
     {
         using var command = ReportSql.Command(
             connection,
-            ReportSql.Read("EventRows") + " AND e.position = $position AND e.uuid = $uuid::UUID",
+            Sql + " AND e.position = $position AND e.uuid = $uuid::UUID",
             ("environment", environment),
             ("position", position),
             ("uuid", uuid));
@@ -46,7 +69,7 @@ internal static class EventRows
     }
 
     /// <summary>Writes the current row as a JSON object; what an event does not have is left out.</summary>
-    public static void Write(Utf8JsonWriter writer, DuckDBDataReader reader)
+    public void Write(Utf8JsonWriter writer, DuckDBDataReader reader)
     {
         writer.WriteStartObject();
         for (var column = 0; column < Fields.Count; column++)
@@ -57,17 +80,17 @@ internal static class EventRows
             }
 
             writer.WritePropertyName(Fields[column]);
-            switch (column)
+            if (column == _attributesColumn)
             {
-                case AttributesColumn:
-                    writer.WriteRawValue(reader.GetString(column), skipInputValidation: true);
-                    break;
-                case ReceivedAtColumn or PositionColumn:
-                    writer.WriteStringValue(Text(reader, column));
-                    break;
-                default:
-                    WriteScalar(writer, reader, column);
-                    break;
+                writer.WriteRawValue(reader.GetString(column), skipInputValidation: true);
+            }
+            else if (column > _attributesColumn)
+            {
+                writer.WriteStringValue(Text(reader, column));
+            }
+            else
+            {
+                WriteScalar(writer, reader, column);
             }
         }
 
@@ -75,14 +98,11 @@ internal static class EventRows
     }
 
     /// <summary>A field of the current row as text; null when the event does not have it.</summary>
-    public static string? Text(DuckDBDataReader reader, int column) =>
+    public string? Text(DuckDBDataReader reader, int column) =>
         reader.IsDBNull(column) ? null
-        : column switch
-        {
-            ReceivedAtColumn => Timestamps.FromMilliseconds(reader.GetInt64(column)),
-            PositionColumn => RequestId.Of(reader.GetInt64(column)),
-            _ => Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture),
-        };
+        : column == _receivedAtColumn ? Timestamps.FromMilliseconds(reader.GetInt64(column))
+        : column == _positionColumn ? RequestId.Of(reader.GetInt64(column))
+        : Convert.ToString(reader.GetValue(column), System.Globalization.CultureInfo.InvariantCulture);
 
     private static void WriteScalar(Utf8JsonWriter writer, DuckDBDataReader reader, int column)
     {

@@ -6,24 +6,44 @@ using Vitrine.Workspaces;
 
 namespace Vitrine.Reports;
 
-/// <summary><c>GET /api/v1/exports/events</c>.</summary>
+/// <summary><c>GET /api/v1/exports/events</c> and <c>…/goal-events</c>.</summary>
 internal static class ExportEndpoint
 {
+    private const string GoalFile = "goal-events";
+    private const string EventFile = "events";
+
     /// <summary>Maps the endpoint.</summary>
-    public static void Map(RouteGroupBuilder api) => api
-        .MapGet("/exports/events", ExportAsync)
-        .WithName("exportEvents")
+    public static void Map(RouteGroupBuilder api)
+    {
+        Describe(api.MapGet("/exports/" + EventFile, ExportAsync))
+            .WithName("exportEvents")
+            .WithSummary("The raw impressions and clicks")
+            .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time.");
+        Describe(api.MapGet("/exports/" + GoalFile, ExportGoalsAsync))
+            .WithName("exportGoalEvents")
+            .WithSummary("The raw goal events")
+            .WithDescription("Every goal event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time.");
+    }
+
+    private static RouteHandlerBuilder Describe(RouteHandlerBuilder endpoint) => endpoint
         .WithTags("Exports")
-        .WithSummary("The raw events")
-        .WithDescription("Every event that counts, fields named as on the wire; ndjson and csv in the order of receipt. Streamed; from and to choose by event time.")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
         .WithRange()
         .WithParameter("format", "The format. Without it, what the Accept header prefers; without that, ndjson.", ExportFormat.All.Select(static format => format.Name));
 
-    private static async Task ExportAsync(
+    private static Task ExportAsync(
+        HttpContext context, ReportSource source, DataDirectory directory, string? from, string? to, string? tz, string? format) =>
+        SendAsync(context, source, directory, EventRows.OfExperiences, from, to, tz, format);
+
+    private static Task ExportGoalsAsync(
+        HttpContext context, ReportSource source, DataDirectory directory, string? from, string? to, string? tz, string? format) =>
+        SendAsync(context, source, directory, EventRows.OfGoals, from, to, tz, format);
+
+    private static async Task SendAsync(
         HttpContext context,
         ReportSource source,
         DataDirectory directory,
+        EventRows rows,
         string? from,
         string? to,
         string? tz,
@@ -44,11 +64,11 @@ internal static class ExportEndpoint
         }
         else if (chosen == ExportFormat.Parquet)
         {
-            await SendParquetAsync(context, source, directory, environment, range!);
+            await SendParquetAsync(context, source, directory, rows, environment, range!);
         }
         else
         {
-            await StreamAsync(context, source, environment, range!, chosen);
+            await StreamAsync(context, source, rows, environment, range!, chosen);
         }
     }
 
@@ -63,16 +83,17 @@ internal static class ExportEndpoint
             $"format: '{format}' is none of {string.Join(", ", ExportFormat.All.Select(static known => known.Name))}.");
 
     /// <summary>Describes what follows; browsers save it under the name given here.</summary>
-    private static void WriteHeaders(HttpContext context, DuckDBConnection connection, ExportFormat format)
+    private static void WriteHeaders(HttpContext context, DuckDBConnection connection, EventRows rows, ExportFormat format)
     {
         AsOfHeaders.Set(context.Response, AsOf.Read(connection));
         context.Response.ContentType = format == ExportFormat.Csv ? "text/csv; charset=utf-8" : format.MediaType;
-        context.Response.Headers.ContentDisposition = $"attachment; filename=\"events.{format.Name}\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{(rows == EventRows.OfGoals ? GoalFile : EventFile)}.{format.Name}\"";
     }
 
     private static Task<bool> StreamAsync(
         HttpContext context,
         ReportSource source,
+        EventRows rows,
         WorkspaceEnvironment environment,
         ReportRange range,
         ExportFormat format) =>
@@ -80,9 +101,9 @@ internal static class ExportEndpoint
             environment,
             (connection, stop) =>
             {
-                WriteHeaders(context, connection, format);
+                WriteHeaders(context, connection, rows, format);
                 Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write =
-                    format == ExportFormat.Csv ? EventExport.WriteCsv : EventExport.WriteLines;
+                    format == ExportFormat.Csv ? new EventExport(rows).WriteCsv : new EventExport(rows).WriteLines;
                 write(connection, environment.Id, range, context.Response.BodyWriter, stop);
                 return true;
             },
@@ -93,7 +114,7 @@ internal static class ExportEndpoint
     /// until it is gone, so that slow clients cannot fill the disk.
     /// </summary>
     private static Task<bool> SendParquetAsync(
-        HttpContext context, ReportSource source, DataDirectory directory, WorkspaceEnvironment environment, ReportRange range) =>
+        HttpContext context, ReportSource source, DataDirectory directory, EventRows rows, WorkspaceEnvironment environment, ReportRange range) =>
         source.ExportAsync(
             environment,
             (connection, stop) =>
@@ -101,8 +122,8 @@ internal static class ExportEndpoint
                 var file = directory.NewExport();
                 try
                 {
-                    ParquetExport.Write(connection, environment.Id, range, file);
-                    WriteHeaders(context, connection, ExportFormat.Parquet);
+                    ParquetExport.Write(connection, rows, environment.Id, range, file);
+                    WriteHeaders(context, connection, rows, ExportFormat.Parquet);
                     context.Response.SendFileAsync(file, stop).GetAwaiter().GetResult();
                     return true;
                 }

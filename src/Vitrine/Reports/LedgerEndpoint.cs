@@ -17,7 +17,7 @@ internal static class LedgerEndpoint
         .WithName("getLedger")
         .WithTags("Tracing")
         .WithSummary("The books: received = stored + duplicate + rejected")
-        .WithDescription("Counted by the time of receipt. from and to are whole minutes. Without scale only the total. Accept: text/csv gives a table. A request whose sender was unknown is not in the books.")
+        .WithDescription("Impressions, clicks and goal events, counted by the time of receipt. from and to are whole minutes. Without scale only the total. Accept: text/csv gives a table. A request whose sender was unknown is not in the books.")
         .Produces<LedgerAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
         .WithRange()
         .WithScale();

@@ -18,10 +18,10 @@ internal static class ParquetExport
     /// Writes the file; answers the number of events. Columns as in the other formats; <c>received_at</c> is a
     /// timestamp, <c>attributes</c> JSON text.
     /// </summary>
-    public static long Write(DuckDBConnection connection, string environmentId, ReportRange range, string file)
+    public static long Write(DuckDBConnection connection, EventRows events, string environmentId, ReportRange range, string file)
     {
         // COPY takes no parameters: what goes in here are numbers and a path that the server made itself.
-        var rows = ReportSql.Read("EventRows").Replace(
+        var rows = events.Sql.Replace(
             "$environment", ReportSql.EnvironmentNumber(connection, environmentId).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""

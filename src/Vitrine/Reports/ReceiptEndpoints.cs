@@ -15,7 +15,7 @@ internal static class ReceiptEndpoints
             .WithName("getEventReceipts")
             .WithTags("Tracing")
             .WithSummary("Where is my event?")
-            .WithDescription("What became of an event by its moe_event_uuid: a receipt for each request that brought it, and the event that counts.")
+            .WithDescription("What became of an event by its moe_event_uuid, an impression, a click or a goal event: a receipt for each request that brought it, and the event that counts.")
             .WithParameter("uuid", "The event's moe_event_uuid.")
             .Produces<EventReceipts>()
             .Refuses(StatusCodes.Status404NotFound);
@@ -57,7 +57,7 @@ internal static class ReceiptEndpoints
         var receipt = await source.ReadAsync(
             environment,
             connection => RequestReceipts.ReadRecord(journal, position, environment.Id) is { } record
-                ? RequestReceipts.Read(connection, record.Request, record.Bytes, position, environment.Id)
+                ? RequestReceipts.Read(connection, record, position, environment.Id)
                 : null,
             context.RequestAborted);
         return receipt is null

@@ -84,16 +84,16 @@ internal static class Receipts
         }
 
         var original = receipts.Find(static one => one.Receipt.Outcome == Stored);
-        var counted = original.Receipt is null ? null : EventContent.Find(records.Read(original.Position), original.Element, original.Action);
+        var counted = original.Receipt is null ? null : records.Read(original.Position)?.Find(original.Element, original.Action);
         return new EventReceipts(
             text,
             original.Receipt is null ? Rejected : Stored,
-            original.Receipt is null ? null : EventRows.ReadOne(connection, environment, original.Position, text),
+            original.Receipt is null ? null : EventRows.Of(original.Element).ReadOne(connection, environment, original.Position, text),
             [.. receipts.Select(one => one.Receipt.Outcome == Duplicate
                 ? one.Receipt with
                 {
                     DuplicateOf = original.Receipt?.RequestId,
-                    Conflict = counted?.DiffersIn(EventContent.Find(records.Read(one.Position), one.Element, one.Action)),
+                    Conflict = counted?.DiffersIn(records.Read(one.Position)?.Find(one.Element, one.Action)),
                 }
                 : one.Receipt)]);
     }
@@ -114,15 +114,12 @@ internal static class Receipts
 
         receipt = receipt with { Reason = ((RejectionReason)Convert.ToByte(reader.GetValue(5), null)).Name() };
         var request = records.Read(position);
-        return request is null ? receipt : Explain(receipt, request.Value.Request, request.Value.Bytes, element, action);
+        return request is null ? receipt : Explain(receipt, request, element, action);
     }
 
     /// <summary>Adds to a rejected event's receipt what the journal says was wrong.</summary>
-    private static Receipt Explain(Receipt receipt, ExperienceRequest request, byte[] bytes, int element, int action)
-    {
-        var rejection = request.Rejections.Find(one => one.Element == element && one.Action == action);
-        return Explain(receipt, rejection, bytes);
-    }
+    private static Receipt Explain(Receipt receipt, JournaledRequest request, int element, int action) =>
+        Explain(receipt, request.Rejections.FirstOrDefault(one => one.Element == element && one.Action == action), request.Bytes);
 
     /// <summary>Adds the explanation of a rejection, where it has one.</summary>
     public static Receipt Explain(Receipt receipt, EventRejection rejection, byte[] bytes) => rejection.Explanation.Present
@@ -137,9 +134,9 @@ internal static class Receipts
     private sealed class RecordCache(IJournal journal, string environmentId)
     {
         private long _position;
-        private (ExperienceRequest Request, byte[] Bytes)? _record;
+        private JournaledRequest? _record;
 
-        public (ExperienceRequest Request, byte[] Bytes)? Read(long position)
+        public JournaledRequest? Read(long position)
         {
             if (position != _position)
             {

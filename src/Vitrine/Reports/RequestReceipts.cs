@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Serialization;
 using DuckDB.NET.Data;
 using Vitrine.Hosting;
@@ -29,7 +28,7 @@ public sealed record RequestReceipt(
 internal static class RequestReceipts
 {
     /// <summary>The journal's record of a request; null when there is none at that position for that environment.</summary>
-    public static (ExperienceRequest Request, byte[] Bytes)? ReadRecord(IJournal journal, long position, string environmentId)
+    public static JournaledRequest? ReadRecord(IJournal journal, long position, string environmentId)
     {
         if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
         {
@@ -41,28 +40,11 @@ internal static class RequestReceipts
         {
             if (records.Position == position)
             {
-                return Read(records.Record, environmentId) is { } request ? (request, records.Record.ToArray()) : null;
+                return JournaledRequest.Read(records.Record.ToArray(), environmentId);
             }
         }
 
         return null;
-    }
-
-    /// <summary>The request of a record, if it is that environment's; one that set a customer's attributes held no events.</summary>
-    private static ExperienceRequest? Read(ReadOnlySpan<byte> record, string environmentId)
-    {
-        switch (RecordKinds.Of(record))
-        {
-            case RecordKind.ExperienceEvents:
-                var request = new ExperienceRequest();
-                ExperienceRequestCodec.Read(record, request);
-                return Encoding.UTF8.GetString(request.Environment.Of(record)) == environmentId ? request : null;
-            case RecordKind.CustomerProfile:
-                var change = CustomerRecordCodec.Read(record);
-                return Encoding.UTF8.GetString(change.Environment) == environmentId ? new ExperienceRequest { ReceivedAt = change.ReceivedAt } : null;
-            default:
-                return null;
-        }
     }
 
     /// <summary>A damaged record has no receipt; the projection has noted it in its quarantine.</summary>
@@ -82,26 +64,22 @@ internal static class RequestReceipts
     }
 
     /// <summary>The receipt of a request.</summary>
-    public static RequestReceipt Read(DuckDBConnection connection, ExperienceRequest request, byte[] bytes, long position, string environmentId)
+    public static RequestReceipt Read(DuckDBConnection connection, JournaledRequest request, long position, string environmentId)
     {
         var projected = AsOf.Read(connection).Position >= position;
         var originals = projected ? Duplicates(connection, position, ReportSql.EnvironmentNumber(connection, environmentId)) : [];
         var id = RequestId.Of(position);
         var receivedAt = Timestamps.FromMilliseconds(request.ReceivedAt);
         var events = new List<(int Element, int Action, Receipt Receipt)>();
-        foreach (var element in request.Elements)
+        foreach (var (element, action, uuid) in request.Events)
         {
-            for (var index = 0; index < element.EventCount; index++)
+            var isDuplicate = originals.TryGetValue((element, action), out var original);
+            events.Add((element, action, new Receipt(
+                id, receivedAt, EventPath.Of(element, action), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
             {
-                var one = request.Events[element.FirstEvent + index];
-                var isDuplicate = originals.TryGetValue((element.Index, one.Index), out var original);
-                events.Add((element.Index, one.Index, new Receipt(
-                    id, receivedAt, EventPath.Of(element.Index, one.Index), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
-                {
-                    Uuid = Uuids.Format(one.Uuid),
-                    DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
-                }));
-            }
+                Uuid = uuid is { } known ? Uuids.Format(known) : null,
+                DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
+            }));
         }
 
         foreach (var rejection in request.Rejections)
@@ -111,7 +89,7 @@ internal static class RequestReceipts
                 Uuid = rejection.Uuid is { } uuid ? Uuids.Format(uuid) : null,
                 Reason = rejection.Reason.Name(),
             };
-            events.Add((rejection.Element, rejection.Action, Receipts.Explain(receipt, rejection, bytes)));
+            events.Add((rejection.Element, rejection.Action, Receipts.Explain(receipt, rejection, request.Bytes)));
         }
 
         return new RequestReceipt(
@@ -131,7 +109,11 @@ internal static class RequestReceipts
             connection,
             """
             SELECT d.element_index, d.action_index, e.position
-            FROM duplicates d JOIN events e ON e.environment = d.environment AND e.uuid = d.uuid
+            FROM duplicates d
+            JOIN (
+              SELECT environment, uuid, position FROM events
+              UNION ALL
+              SELECT environment, uuid, position FROM goal_events WHERE uuid IS NOT NULL) e ON e.environment = d.environment AND e.uuid = d.uuid
             WHERE d.environment = $environment AND d.position = $position
             """,
             ("environment", environment),

@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         ["Projection"] = ["Journal", "Hosting"],
         ["Events"] = ["Journal", "Projection", "Workspaces", "Hosting"],
         ["Customers"] = ["Journal", "Projection", "Workspaces", "Hosting"],
+        ["Goals"] = ["Journal", "Projection", "Workspaces", "Hosting"],
         ["Conversions"] = ["Experiences", "Journal", "Projection", "Hosting"],
         ["Reports"] = ["Conversions", "Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
         ["Statistics"] = ["Journal", "Workspaces", "Hosting"],

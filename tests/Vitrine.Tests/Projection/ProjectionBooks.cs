@@ -12,6 +12,7 @@ public static class ProjectionBooks
         "/api/v1/ledger?scale=hour",
         "/api/v1/exports/events",
         "/api/v1/exports/events?format=csv",
+        "/api/v1/exports/goal-events",
     ];
 
     public static async Task<string> ReadAsync(params Shop[] shops)

@@ -61,6 +61,25 @@ public sealed class Shop(TestServer server, string id, string key)
         return (await PostCustomerAsync(Encoding.UTF8.GetBytes(body))).ShouldBeAccepted();
     }
 
+    /// <summary>Sends a body to the endpoint that takes goal events.</summary>
+    public Task<Answer> PostGoalsAsync(
+        byte[] body, string? contentType = "application/json", string? contentEncoding = null, string? prefer = null, Action<HttpRequestMessage>? change = null, string? path = null) =>
+        SendAsync(HttpMethod.Post, path ?? $"/v1/event/{Id}", request =>
+        {
+            request.Content = new ByteArrayContent(body);
+            AddHeader(request.Content.Headers, "Content-Type", contentType);
+            AddHeader(request.Content.Headers, "Content-Encoding", contentEncoding);
+            AddHeader(request.Headers, "Prefer", prefer);
+            change?.Invoke(request);
+        });
+
+    /// <summary>Reports what a customer did.</summary>
+    public Task<Answer> PostGoalsAsync(string customer, params JsonObject[] actions) => PostGoalsAsync(Encoding.UTF8.GetBytes(
+        new JsonObject { ["type"] = "event", ["customer_id"] = customer, ["actions"] = new JsonArray([.. actions]) }.ToJsonString()));
+
+    /// <summary>Every goal event that counts, as the export has them.</summary>
+    public async Task<IReadOnlyList<JsonObject>> GoalEventsAsync() => Lines(await GetAsync("/api/v1/exports/goal-events"));
+
     /// <summary>Removes the profile of a customer.</summary>
     public Task<Answer> RemoveProfileAsync(string customer) => SendAsync(HttpMethod.Delete, CustomerPath(customer), static _ => { });
 
@@ -78,12 +97,7 @@ public sealed class Shop(TestServer server, string id, string key)
     }
 
     /// <summary>Every event that counts, as the export has them.</summary>
-    public async Task<IReadOnlyList<JsonObject>> EventsAsync()
-    {
-        var answer = await GetAsync("/api/v1/exports/events");
-        answer.Status.ShouldBe(200, answer.Text);
-        return [.. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
-    }
+    public async Task<IReadOnlyList<JsonObject>> EventsAsync() => Lines(await GetAsync("/api/v1/exports/events"));
 
     /// <summary>The one event that counts.</summary>
     public async Task<JsonObject> EventAsync() => (await EventsAsync()).ShouldHaveSingleItem();
@@ -125,6 +139,12 @@ public sealed class Shop(TestServer server, string id, string key)
                 AddHeader(request.Content.Headers, "Content-Type", contentType);
             }
         });
+
+    private static IReadOnlyList<JsonObject> Lines(Answer answer)
+    {
+        answer.Status.ShouldBe(200, answer.Text);
+        return [.. answer.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonNode.Parse(line)!.AsObject())];
+    }
 
     private static string CustomerPath(string customer) => "/api/v1/customers/" + Uri.EscapeDataString(customer);
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Commands.Import;
 
@@ -112,7 +113,7 @@ internal sealed partial record CsvMapping
     {
         if (long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            seconds = number >= Events.EventsRules.FirstMillisecondTime ? number / 1000 : number;
+            seconds = number >= EventTimeRules.FirstMilliseconds ? number / 1000 : number;
             return true;
         }
 

@@ -37,7 +37,7 @@ public static partial class ExperienceRequestCodec
             }
         }
 
-        ReadRejections(ref reader, request.Rejections);
+        RejectionsCodec.Read(ref reader, request.Rejections);
     }
 
     private static ExperienceContext ReadContext(ref ByteReader reader)
@@ -71,7 +71,7 @@ public static partial class ExperienceRequestCodec
             var eventFlags = reader.ReadByte();
             var uuid = reader.ReadUuid();
             before.Time += reader.ReadZigzag();
-            before.Platform = (eventFlags & HasPlatform) != 0 ? KnownPlatform(reader.ReadByte()) : before.Platform;
+            before.Platform = (eventFlags & HasPlatform) != 0 ? Platforms.Known(reader.ReadByte()) : before.Platform;
             index = (eventFlags & HasEventIndex) != 0 ? reader.ReadInt32() : index + 1;
             var context = eventFlags >> ContextShift;
             request.Events.Add(new ExperienceEvent(
@@ -103,7 +103,7 @@ public static partial class ExperienceRequestCodec
                 reader.ReadInt32(),
                 reader.ReadUuid(),
                 (eventFlags & 1) != 0 ? EventAction.Click : EventAction.Impression,
-                KnownPlatform((eventFlags >> 1) & 7),
+                Platforms.Known((eventFlags >> 1) & 7),
                 reader.ReadZigzag() + (request.ReceivedAt / 1000),
                 KnownContext(reader.ReadInt32(), request),
                 (eventFlags & 16) != 0 ? ReadSlice(ref reader) : default,
@@ -115,56 +115,7 @@ public static partial class ExperienceRequestCodec
         ? context
         : throw new InvalidDataException($"Context {context} is referred to where there are {request.Contexts.Count}.");
 
-    private static Platform KnownPlatform(int platform) => platform <= (int)Platform.Tv
-        ? (Platform)platform
-        : throw new InvalidDataException($"Platform {platform} is not known to this version of the server.");
+    private static Slice ReadSlice(ref ByteReader reader) => reader.ReadSlice();
 
-    private static void ReadRejections(ref ByteReader reader, List<EventRejection> rejections)
-    {
-        var textCount = reader.ReadCount();
-        var texts = textCount == 0 ? [] : new Slice[textCount];
-        for (var index = 0; index < texts.Length; index++)
-        {
-            texts[index] = ReadSlice(ref reader);
-        }
-
-        for (var count = reader.ReadCount(); count > 0; count--)
-        {
-            rejections.Add(ReadRejection(ref reader, texts));
-        }
-    }
-
-    private static EventRejection ReadRejection(ref ByteReader reader, Slice[] texts)
-    {
-        var element = reader.ReadInt32();
-        var action = reader.ReadInt32();
-        var reason = (RejectionReason)reader.ReadByte();
-        var flags = reader.ReadByte();
-        UInt128? uuid = (flags & HasUuid) != 0 ? reader.ReadUuid() : null;
-        var explained = (flags & HasExplanation) != 0;
-        return new EventRejection(
-            element,
-            action,
-            reason,
-            uuid,
-            explained ? ReadText(ref reader, texts) : default,
-            explained ? ReadText(ref reader, texts) : default,
-            (flags & IsOfElement) != 0);
-    }
-
-    private static Slice ReadText(ref ByteReader reader, Slice[] texts)
-    {
-        var index = reader.ReadInt32();
-        return index < texts.Length
-            ? texts[index]
-            : throw new InvalidDataException($"Text {index} is referred to where there are {texts.Length}.");
-    }
-
-    private static Slice ReadSlice(ref ByteReader reader) => ReadSlice(ref reader, reader.ReadVarint());
-
-    private static Slice ReadSlice(ref ByteReader reader, ulong length)
-    {
-        reader.Skip(length);
-        return new Slice(reader.Offset - (int)length, (int)length);
-    }
+    private static Slice ReadSlice(ref ByteReader reader, ulong length) => reader.ReadSlice(length);
 }

@@ -23,9 +23,6 @@ public static partial class ExperienceRequestCodec
     private const byte HasEventIndex = 16;
     private const int ContextShift = 5;
     private const int FarContext = 7;
-    private const byte HasUuid = 1;
-    private const byte HasExplanation = 2;
-    private const byte IsOfElement = 4;
 
     /// <summary>Appends the record of a request whose slices lie in <paramref name="source"/>.</summary>
     public static void Write(ExperienceRequest request, ReadOnlySpan<byte> source, ReadOnlySpan<byte> environment, ByteWriter target)
@@ -50,7 +47,7 @@ public static partial class ExperienceRequestCodec
             WriteEvents(CollectionsMarshal.AsSpan(request.Events).Slice(element.FirstEvent, element.EventCount), ref before, source, target);
         }
 
-        WriteRejections(request.Rejections, source, target);
+        RejectionsCodec.Write(request.Rejections, source, target);
     }
 
     /// <summary>Appends a context as a record holds it, so that one read back from elsewhere can be recognised.</summary>
@@ -173,62 +170,6 @@ public static partial class ExperienceRequestCodec
             {
                 target.WriteText(one.Attributes.Of(source));
             }
-        }
-    }
-
-    /// <summary>
-    /// The texts stand once, before the rejections that refer to them: ten thousand events that lack the same field take
-    /// no more room than the request did.
-    /// </summary>
-    private static void WriteRejections(List<EventRejection> rejections, ReadOnlySpan<byte> source, ByteWriter target)
-    {
-        if (rejections.Count == 0)
-        {
-            target.WriteVarint(0);
-            target.WriteVarint(0);
-            return;
-        }
-
-        var texts = new OrderedDictionary<Slice, int>();
-        foreach (var rejection in rejections)
-        {
-            if (rejection.Explanation.Present)
-            {
-                texts.TryAdd(rejection.Field, texts.Count);
-                texts.TryAdd(rejection.Explanation, texts.Count);
-            }
-        }
-
-        target.WriteVarint((ulong)texts.Count);
-        foreach (var text in texts.Keys)
-        {
-            target.WriteText(text.Of(source));
-        }
-
-        target.WriteVarint((ulong)rejections.Count);
-        foreach (ref readonly var rejection in CollectionsMarshal.AsSpan(rejections))
-        {
-            WriteRejection(in rejection, texts, target);
-        }
-    }
-
-    private static void WriteRejection(in EventRejection rejection, OrderedDictionary<Slice, int> texts, ByteWriter target)
-    {
-        target.WriteVarint((ulong)rejection.Element);
-        target.WriteVarint((ulong)rejection.Action);
-        target.WriteByte((byte)rejection.Reason);
-        target.WriteByte((byte)((rejection.Uuid is null ? 0 : HasUuid)
-            | (rejection.Explanation.Present ? HasExplanation : 0)
-            | (rejection.OfElement ? IsOfElement : 0)));
-        if (rejection.Uuid is { } uuid)
-        {
-            target.WriteUuid(uuid);
-        }
-
-        if (rejection.Explanation.Present)
-        {
-            target.WriteVarint((ulong)texts[rejection.Field]);
-            target.WriteVarint((ulong)texts[rejection.Explanation]);
         }
     }
 

@@ -14,6 +14,9 @@ public enum RecordKind : byte
 
     /// <summary>The removal of a customer's profile.</summary>
     CustomerRemoval = 4,
+
+    /// <summary>A request to <c>POST /v1/event/{workspaceId}</c>, accepted or refused.</summary>
+    GoalEvents = 5,
 }
 
 /// <summary>Tells records apart.</summary>

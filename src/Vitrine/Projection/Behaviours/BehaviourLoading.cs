@@ -17,7 +17,17 @@ public sealed partial class BehaviourLoading(
         JOIN contexts x ON x.context = e.context
         JOIN customers c ON c.customer = e.customer
         JOIN environments n ON n.environment = e.environment
-        WHERE n.id = $environment AND e.action = $action AND ($experience IS NULL OR x.experience_id = $experience)
+        WHERE n.id = $environment AND e.action = $action AND ($name IS NULL OR x.experience_id = $name)
+        GROUP BY ALL
+        """;
+
+    private const string GoalHistory = """
+        SELECT c.customer_id, e.event_time // 900, count(*)
+        FROM goal_events e
+        JOIN event_names x ON x.event_name = e.event_name
+        JOIN customers c ON c.customer = e.customer
+        JOIN environments n ON n.environment = e.environment
+        WHERE n.id = $environment AND x.name = $name
         GROUP BY ALL
         """;
 
@@ -58,10 +68,14 @@ public sealed partial class BehaviourLoading(
         var generation = reader.Generation;
         var position = ProjectionFile.Position(connection);
         using var command = connection.CreateCommand();
-        command.CommandText = History;
+        command.CommandText = question.Action is null ? GoalHistory : History;
         command.Parameters.Add(new DuckDBParameter("environment", question.EnvironmentId));
-        command.Parameters.Add(new DuckDBParameter("action", (byte)question.Action));
-        command.Parameters.Add(new DuckDBParameter("experience", (object?)question.ExperienceId ?? DBNull.Value));
+        command.Parameters.Add(new DuckDBParameter("name", (object?)question.Name ?? DBNull.Value));
+        if (question.Action is { } action)
+        {
+            command.Parameters.Add(new DuckDBParameter("action", (byte)action));
+        }
+
         using var rows = command.ExecuteReader();
         var history = new List<(byte[] CustomerId, long Quarter, long Count)>();
         while (rows.Read())

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using NodaTime;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Projection.Behaviours;
 
@@ -30,7 +31,7 @@ public sealed class BehaviourWatch
     private readonly Lock _gate = new();
     private readonly TextHash _hash = new();
     private readonly byte[] _environmentId;
-    private readonly byte[]? _experienceId;
+    private readonly byte[]? _name;
     private readonly Dictionary<TextKey, int> _ever = [];
     private readonly Dictionary<(TextKey Customer, int Day), int> _days = [];
     private readonly List<(long Position, TextKey Customer, long Time)> _waiting = [];
@@ -41,7 +42,7 @@ public sealed class BehaviourWatch
     {
         Question = question;
         _environmentId = Encoding.UTF8.GetBytes(question.EnvironmentId);
-        _experienceId = question.ExperienceId is { } id ? Encoding.UTF8.GetBytes(id) : null;
+        _name = question.Name is { } name ? Encoding.UTF8.GetBytes(name) : null;
     }
 
     /// <summary>What is counted.</summary>
@@ -93,10 +94,13 @@ public sealed class BehaviourWatch
     }
 
     /// <summary>Whether an event is one of those.</summary>
-    internal bool IsAbout(ReadOnlySpan<byte> environmentId, ReadOnlySpan<byte> experienceId, Journal.Records.EventAction action) =>
+    /// <param name="environmentId">Whose it is.</param>
+    /// <param name="action">Impression or click; null: a goal event.</param>
+    /// <param name="name">The id of its experience, or the name of the goal event.</param>
+    internal bool IsAbout(ReadOnlySpan<byte> environmentId, EventAction? action, ReadOnlySpan<byte> name) =>
         action == Question.Action
         && environmentId.SequenceEqual(_environmentId)
-        && (_experienceId is null || experienceId.SequenceEqual(_experienceId));
+        && (_name is null || name.SequenceEqual(_name));
 
     /// <summary>By what a customer is known here.</summary>
     internal TextKey KeyOf(ReadOnlySpan<byte> customerId) => _hash.Of(customerId);

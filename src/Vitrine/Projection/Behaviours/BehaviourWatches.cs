@@ -76,11 +76,16 @@ public sealed class BehaviourWatches(TimeProvider time)
     }
 
     /// <summary>An event of the batch counts.</summary>
-    internal void Note(ReadOnlySpan<byte> environmentId, ReadOnlySpan<byte> experienceId, EventAction action, ReadOnlySpan<byte> customerId, long eventTime)
+    /// <param name="environmentId">Whose it is.</param>
+    /// <param name="action">Impression or click; null: a goal event.</param>
+    /// <param name="name">The id of its experience, or the name of the goal event.</param>
+    /// <param name="customerId">Who did it.</param>
+    /// <param name="eventTime">Unix seconds.</param>
+    internal void Note(ReadOnlySpan<byte> environmentId, EventAction? action, ReadOnlySpan<byte> name, ReadOnlySpan<byte> customerId, long eventTime)
     {
         foreach (var watch in _ofBatch)
         {
-            if (watch.IsAbout(environmentId, experienceId, action))
+            if (watch.IsAbout(environmentId, action, name))
             {
                 if (!_noted.TryGetValue(watch, out var events))
                 {

@@ -4,6 +4,9 @@ WITH mentions AS (
   SELECT 1 AS outcome, position, received_at, element_index, action_index, 0 AS reason
   FROM events WHERE environment = $environment AND uuid = $uuid::UUID
   UNION ALL
+  SELECT 1, position, received_at, -1, action_index, 0
+  FROM goal_events WHERE environment = $environment AND uuid = $uuid::UUID
+  UNION ALL
   SELECT 2, position, received_at, element_index, action_index, 0
   FROM duplicates WHERE environment = $environment AND uuid = $uuid::UUID
   UNION ALL

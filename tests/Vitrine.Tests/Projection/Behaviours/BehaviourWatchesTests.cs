@@ -16,8 +16,12 @@ public sealed class BehaviourWatchesTests
     private static readonly DateTimeZone Zurich = DateTimeZoneProviders.Tzdb["Europe/Zurich"];
     private static readonly string[] Experiences = ["66d55ae445921e4d35ae4368", "66d55ae445921e4d35ae4369"];
 
-    private static readonly (EventAction Action, string? Experience)[] Questions =
-        [(EventAction.Impression, null), (EventAction.Click, null), (EventAction.Impression, Experiences[0]), (EventAction.Click, Experiences[1])];
+    private static readonly string[] Goals = ["Ordered", "Subscribed"];
+
+    private static readonly (EventAction? Action, string? Name)[] Questions =
+    [
+        (EventAction.Impression, null), (null, Goals[0]), (EventAction.Impression, Experiences[0]), (EventAction.Click, Experiences[1]), (EventAction.Click, null),
+    ];
 
     /// <summary>Questions begin to be asked while events come in, in bursts with repetitions; in the end all counts are exact.</summary>
     [Theory]
@@ -84,7 +88,7 @@ public sealed class BehaviourWatchesTests
     }
 
     private static BehaviourWatch Watch(TestServer server, Shop shop, int question) => server.Service<BehaviourWatches>()
-        .Watch(new BehaviourQuestion(shop.Id, Questions[question].Action, Questions[question].Experience, Zurich));
+        .Watch(new BehaviourQuestion(shop.Id, Questions[question].Action, Questions[question].Name, Zurich));
 
     /// <summary>Events of the last hundred days and a few of tomorrow; some have been sent before.</summary>
     private static async Task PostAsync(Shop shop, Seeded random, List<Sent> sent, DateTimeOffset now)
@@ -99,8 +103,8 @@ public sealed class BehaviourWatchesTests
                     : new Sent(
                         random.Uuid(),
                         random.Next(Customers),
-                        random.OneIn(3) ? EventAction.Click : EventAction.Impression,
-                        random.Pick(Experiences),
+                        random.Next(4) switch { 0 => EventAction.Click, 1 => null, _ => EventAction.Impression },
+                        random.Pick(0, 1),
                         now.ToUnixTimeSeconds() + 40_000 - random.Between(0, random.OneIn(2) ? 400_000 : 8_640_000));
                 events.Add(one);
                 if (!sent.Contains(one))
@@ -110,25 +114,40 @@ public sealed class BehaviourWatchesTests
             }
         }
 
-        var elements = events.Select(static one =>
+        foreach (var one in events.Where(static one => one.Action is null))
+        {
+            (await shop.PostGoalsAsync($"customer-{one.Customer}", new JsonObject
+            {
+                ["action"] = one.Name, ["current_time"] = one.Time, ["moe_event_uuid"] = one.Uuid.ToString(),
+            })).ShouldBeAccepted();
+        }
+
+        var elements = events.Where(static one => one.Action is not null).Select(static one =>
         {
             var element = Bodies.Element(Bodies.Action(
                 action => (action["moe_event_uuid"], action["event_time"], action["action"]) =
                     (one.Uuid.ToString(), one.Time, one.Action == EventAction.Click ? EventActions.Clicked : EventActions.Shown),
-                attributes => attributes["cid"] = $"{one.Experience}_F_T_WP_AB_0_P_0_AU_1"));
+                attributes => attributes["cid"] = $"{one.Name}_F_T_WP_AB_0_P_0_AU_1"));
             element["customer_id"] = $"customer-{one.Customer}";
             return (JsonObject)element;
         });
-        (await shop.PostAsync(Bodies.Of([.. elements]))).ShouldBeAccepted();
+        if (elements.ToArray() is { Length: > 0 } some)
+        {
+            (await shop.PostAsync(Bodies.Of(some))).ShouldBeAccepted();
+        }
     }
 
-    private static long Expected(List<Sent> sent, (EventAction Action, string? Experience) question, int customer, long now, int? days)
+    private static long Expected(List<Sent> sent, (EventAction? Action, string? Name) question, int customer, long now, int? days)
     {
         var today = Instant.FromUnixTimeMilliseconds(now).InZone(Zurich).Date;
         return sent.Count(one => one.Customer == customer && one.Action == question.Action
-            && (question.Experience is null || one.Experience == question.Experience)
+            && (question.Name is null || one.Name == question.Name)
             && (days is null || (Instant.FromUnixTimeSeconds(one.Time).InZone(Zurich).Date is var day && day <= today && day > today.PlusDays(-days.Value))));
     }
 
-    private sealed record Sent(Guid Uuid, int Customer, EventAction Action, string Experience, long Time);
+    /// <summary>An impression or a click of an experience, or else a goal event.</summary>
+    private sealed record Sent(Guid Uuid, int Customer, EventAction? Action, int Which, long Time)
+    {
+        public string Name => Action is null ? Goals[Which] : Experiences[Which];
+    }
 }

@@ -1,0 +1,46 @@
+using Vitrine.Hosting;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>What the endpoints share that the vendor's Data API has beside its Personalize API.</summary>
+public static class DataApi
+{
+    /// <summary>
+    /// Keeps routing from refusing a media type before the credentials are checked and without the contract's words.
+    /// </summary>
+    private const string AnyMediaType = "*/*";
+
+    private static readonly ApiError AnotherWorkspace = ApiError.Unauthenticated with
+    {
+        Description = "The path names another workspace than MOE-APPKEY and the credentials. Send the same workspace id in all three.",
+    };
+
+    /// <summary>Why a request is refused whose path names a workspace; null, and the environment, when it may go on.</summary>
+    public static ApiError? Authenticate(Authenticator authenticator, IHeaderDictionary headers, string workspaceId, out WorkspaceEnvironment? environment) =>
+        authenticator.Authenticate(headers, out environment) switch
+        {
+            AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
+            AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
+            _ => workspaceId != environment!.Id ? AnotherWorkspace : null,
+        };
+
+    /// <summary>Describes what the endpoints take and answer.</summary>
+    public static RouteHandlerBuilder DescribesDataApi<TBody, TAnswer>(this RouteHandlerBuilder endpoint)
+        where TBody : notnull => endpoint
+        .WithParameter("workspaceId", "The workspace id, with the suffix _DEBUG for its test environment; the same as MOE-APPKEY.")
+        .WithHeader("MOE-APPKEY", "The workspace id; the same as the user name of the credentials. MOE-DBNAME is an old name of it.", required: true)
+        .WithHeader("Content-Encoding", "gzip, br or zstd, where the body is compressed.")
+        .Accepts<TBody>("application/json", AnyMediaType)
+        .AddOpenApiOperationTransformer(static (operation, _, _) =>
+        {
+            operation.RequestBody?.Content?.Remove(AnyMediaType);
+            return Task.CompletedTask;
+        })
+        .Produces<TAnswer>()
+        .Produces<DataApiError>(StatusCodes.Status400BadRequest)
+        .Produces<DataApiError>(StatusCodes.Status401Unauthorized)
+        .Produces<DataApiError>(StatusCodes.Status413PayloadTooLarge)
+        .Produces<DataApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<DataApiError>(StatusCodes.Status503ServiceUnavailable)
+        .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.");
+}
