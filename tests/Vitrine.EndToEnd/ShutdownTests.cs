@@ -18,7 +18,7 @@ public sealed class ShutdownTests
             await Poll.UntilAsync("the load is on", TimeSpan.FromSeconds(20), () => load.Acknowledged > 2_000);
             var told = Stopwatch.GetTimestamp();
             server.Process.Send(signal);
-            (await server.Process.ExitAsync(TimeSpan.FromSeconds(10))).ShouldBe(0);
+            (await server.Process.ExitAsync(TimeSpan.FromSeconds(30))).ShouldBe(0);
             TestContext.Current.TestOutputHelper?.WriteLine($"{signal}: ended after {Stopwatch.GetElapsedTime(told).TotalMilliseconds:0} ms");
             await posting;
             server.Process.Errors.ShouldAllBe(static line => !line.Contains("\"Error\"", StringComparison.Ordinal));

@@ -45,6 +45,9 @@ internal sealed class CompiledAudience
     /// <summary>Whether it can be told only of somebody who is known whether he belongs to it.</summary>
     public bool AsksAboutUser => Match?.AsksAboutUser == true || Exclude?.AsksAboutUser == true;
 
+    /// <summary>What it asks about what a user did.</summary>
+    public IEnumerable<Behaviour> Behaviours => (Match?.Behaviours ?? []).Concat(Exclude?.Behaviours ?? []);
+
     /// <summary>Whether somebody belongs to it.</summary>
     public bool Fits(in Visitor visitor, Circumstances circumstances) =>
         !(visitor.IsAnonymous && AsksAboutUser)

@@ -26,6 +26,9 @@ internal sealed class CompiledExperience(
     public bool AsksAboutUser { get; } = audiences.Any(static audience =>
         audience.AsksAboutUser || audience.Variations.Any(static variation => variation.Variables.Any(static variable => variable.AsksAboutUser)));
 
+    /// <summary>What it asks about what a user did, each question once.</summary>
+    public IReadOnlyList<Behaviour> Behaviours { get; } = [.. audiences.SelectMany(static audience => audience.Behaviours).Distinct()];
+
     /// <summary>What it is doing at a moment, given in Unix milliseconds, as far as that alone keeps it from being delivered.</summary>
     public DecisionOutcome OutcomeAt(long now) => source.StatusAt(now) switch
     {

@@ -32,7 +32,7 @@ internal sealed class CustomerBehaviours : BehaviourCounts
     }
 
     private long LookUp(int slot) =>
-        _request is null || slot >= _counted.Count ? -1
+        _request is null || slot >= _counted.Count || _counted[slot] == CountedBehaviour.Unasked ? -1
         : _counted[slot].Watch is { } watch ? watch.Count(_request.CustomerId.Written, _request.Circumstances.Now, _counted[slot].Days)
         : 0;
 }

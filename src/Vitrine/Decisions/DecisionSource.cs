@@ -41,12 +41,17 @@ internal sealed partial class DecisionSource : IDisposable
     /// <summary>The names that conditions of an environment use.</summary>
     public EnvironmentNames NamesOf(string environmentId) => _names.GetOrAdd(environmentId, static _ => new EnvironmentNames());
 
-    /// <summary>Begins to count what the conditions of an environment ask about, where that is not counted yet.</summary>
-    public void CountBehaviours(string environmentId)
+    /// <summary>Begins to count what the conditions of an experience ask about that is only looked at, where that is not counted yet.</summary>
+    public void CountTried(string environmentId, CompiledExperience compiled)
     {
-        lock (_gate)
+        if (compiled.Behaviours.Count > 0)
         {
-            NamesOf(environmentId).CountNew(behaviour => Count(environmentId, behaviour));
+            lock (_gate)
+            {
+                var names = NamesOf(environmentId);
+                names.CountTried(compiled.Behaviours, behaviour => Count(environmentId, behaviour));
+                _watches.KeepOnly(environmentId, names.Watches);
+            }
         }
     }
 
@@ -74,10 +79,21 @@ internal sealed partial class DecisionSource : IDisposable
                     .Select(one => before.GetValueOrDefault(one) ?? Compile(one))
                     .OfType<CompiledExperience>()
                     .ToList();
-                CountBehaviours(environmentId);
+                CountLive(environmentId, compiled);
                 Volatile.Write(ref _environments, _environments.SetItem(environmentId, Gather(environmentId, experiences, compiled)));
             }
         }
+    }
+
+    /// <summary>
+    /// Each time all of them: the experience that a question names may have been made, or named otherwise, since. What
+    /// nothing asks any more is counted no longer.
+    /// </summary>
+    private void CountLive(string environmentId, IEnumerable<CompiledExperience> compiled)
+    {
+        var names = NamesOf(environmentId);
+        names.CountLive(compiled.SelectMany(static one => one.Behaviours).ToHashSet(), behaviour => Count(environmentId, behaviour));
+        _watches.KeepOnly(environmentId, names.Watches);
     }
 
     private EnvironmentDecisions Gather(string environmentId, EnvironmentExperiences experiences, IReadOnlyList<CompiledExperience> compiled) => new(

@@ -64,7 +64,15 @@ internal sealed class DeliveryCounter(Delivery delivery)
     {
         lock (_gate)
         {
-            _past.Add((hour, count));
+            var same = _past.FindIndex(one => one.Hour == hour);
+            if (same < 0)
+            {
+                _past.Add((hour, count));
+            }
+            else
+            {
+                _past[same] = (hour, _past[same].Count + count); // While nothing can be kept this happens each second.
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Vitrine.Projection.Behaviours;
 
 namespace Vitrine.Decisions;
 
@@ -10,6 +11,7 @@ internal sealed class EnvironmentDecisions
 
     private static readonly string[] Priorities = ["Critical", "High", "Medium", "Low"];
 
+    private readonly Dictionary<CompiledExperience, BehaviourWatch[]> _watches; // Of those that ask what users did.
     private readonly FrozenDictionary<string, CompiledExperience>.AlternateLookup<ReadOnlySpan<char>> _byKey;
 
     /// <summary>Puts the experiences together.</summary>
@@ -20,6 +22,7 @@ internal sealed class EnvironmentDecisions
             .OrderBy(static one => Array.IndexOf(Priorities, one.Document.Priority))
             .ThenBy(static one => one.Source.Key, StringComparer.Ordinal)];
         AsksAboutUser = experiences.Any(static one => one.AsksAboutUser);
+        _watches = experiences.Where(static one => one.Behaviours.Count > 0).ToDictionary(static one => one, one => names.WatchesOf(one.Behaviours));
         _byKey = experiences.ToFrozenDictionary(static one => one.Source.Key, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -34,6 +37,35 @@ internal sealed class EnvironmentDecisions
 
     /// <summary>Whether some decision needs to know what a user is like or did.</summary>
     public bool AsksAboutUser { get; }
+
+    /// <summary>
+    /// Whether a request asks for an experience that asks what the customer did, while that is still being counted: the
+    /// decision would be another one in a moment.
+    /// </summary>
+    public bool AwaitsCounts(FetchRequest request)
+    {
+        if (_watches.Count == 0 || request.CustomerId.Length == 0)
+        {
+            return false;
+        }
+
+        if (!request.NamesKeys)
+        {
+            return _watches.Values.Any(static watches => Array.Exists(watches, static one => !one.IsReady));
+        }
+
+        for (var index = 0; index < Math.Min(request.Keys, FetchAnswer.MaximumKeys); index++)
+        {
+            if (Find(request.KeyAt(index)) is { } experience
+                && _watches.TryGetValue(experience, out var watches)
+                && Array.Exists(watches, static one => !one.IsReady))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The experience of a key in UTF-8; null when none was published under it.</summary>
     public CompiledExperience? Find(ReadOnlySpan<byte> key)

@@ -1,4 +1,5 @@
 using Vitrine.Experiences.Conditions;
+using Vitrine.Projection.Behaviours;
 
 namespace Vitrine.Decisions;
 
@@ -8,6 +9,12 @@ namespace Vitrine.Decisions;
 /// </summary>
 internal sealed class EnvironmentNames
 {
+    /// <summary>How many questions are counted that only previews and simulations asked; the latest of them.</summary>
+    private const int MaximumTried = 20;
+
+    private readonly List<Behaviour> _tried = [];
+    private IReadOnlySet<Behaviour> _live = new HashSet<Behaviour>();
+
     /// <summary>Attributes of users.</summary>
     public AttributeNames User { get; } = new();
 
@@ -20,13 +27,33 @@ internal sealed class EnvironmentNames
     /// <summary>Where the answers to those come from, by slot. A younger question has none yet.</summary>
     public IReadOnlyList<CountedBehaviour> Counted { get; private set; } = [];
 
-    /// <summary>Finds out where the answers to new questions come from. One thread at a time.</summary>
-    public void CountNew(Func<Behaviour, CountedBehaviour> count)
+    /// <summary>Says which questions are decided by, and finds out where their answers come from. One thread at a time.</summary>
+    public void CountLive(IReadOnlySet<Behaviour> live, Func<Behaviour, CountedBehaviour> count)
     {
-        var behaviours = Behaviours.All;
-        if (behaviours.Count > Counted.Count)
-        {
-            Counted = [.. Counted, .. behaviours.Skip(Counted.Count).Select(count)];
-        }
+        _live = live;
+        Count(count);
     }
+
+    /// <summary>The same for questions that are only tried. One thread at a time, the same as for those that are decided by.</summary>
+    public void CountTried(IReadOnlyList<Behaviour> tried, Func<Behaviour, CountedBehaviour> count)
+    {
+        _tried.RemoveAll(tried.Contains);
+        _tried.AddRange(tried.Where(one => !_live.Contains(one)));
+        if (_tried.Count > MaximumTried)
+        {
+            _tried.RemoveRange(0, _tried.Count - MaximumTried);
+        }
+
+        Count(count);
+    }
+
+    /// <summary>What is counted for the environment.</summary>
+    public IEnumerable<BehaviourWatch> Watches => Counted.Select(static one => one.Watch).OfType<BehaviourWatch>();
+
+    /// <summary>What counts the answers to questions.</summary>
+    public BehaviourWatch[] WatchesOf(IReadOnlyList<Behaviour> asked) =>
+        [.. asked.Select(one => Counted[Behaviours.SlotOf(one)].Watch).OfType<BehaviourWatch>()];
+
+    private void Count(Func<Behaviour, CountedBehaviour> count) =>
+        Counted = [.. Behaviours.All.Select(one => _live.Contains(one) || _tried.Contains(one) ? count(one) : CountedBehaviour.Unasked)];
 }

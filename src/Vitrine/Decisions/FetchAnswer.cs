@@ -47,7 +47,7 @@ internal static class FetchAnswer
         /// <summary>Whether a key stood before, so that no member of the answer is written twice.</summary>
         public readonly bool IsRepeated(int index)
         {
-            for (var before = 0; before < index && index <= MaximumKeys; before++)
+            for (var before = 0; before < Math.Min(index, MaximumKeys); before++)
             {
                 if (request.KeyAt(before).SequenceEqual(request.KeyAt(index)))
                 {

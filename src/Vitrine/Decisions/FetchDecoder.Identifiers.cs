@@ -14,6 +14,7 @@ internal static partial class FetchDecoder
 
     private static ApiError? ReadIdentifiers(ref Utf8JsonReader reader, FetchRequest request)
     {
+        request.ClearIdentifiers(); // Of a repeated field the last one counts.
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             var wasNull = reader.TokenType == JsonTokenType.Null;
@@ -27,7 +28,7 @@ internal static partial class FetchDecoder
             if (reader.ValueTextEquals("customer_id"u8))
             {
                 reader.Read();
-                error = ReadCustomerId(ref reader, request) ?? error;
+                error = ReadCustomerId(ref reader, request);
             }
             else if (reader.ValueTextEquals("user_identifiers"u8))
             {
@@ -91,8 +92,14 @@ internal static partial class FetchDecoder
                 continue;
             }
 
-            request.Identifier.Clear();
-            request.IdentifierName = TryCopy(ref reader, request.Identifier) && request.Identifier.Length is > 0 and <= CustomerRules.MaximumIdBytes ? name : null;
+            request.Text.Clear();
+            if (TryCopy(ref reader, request.Text) && CustomerRules.WhyNotId(request.Text.Written) is null)
+            {
+                request.Identifier.Clear(); // What names nobody, such as a placeholder, leaves the other identifier in its place.
+                request.Identifier.WriteRaw(request.Text.Written);
+                request.IdentifierName = name;
+            }
+
             reader.Skip();
         }
     }

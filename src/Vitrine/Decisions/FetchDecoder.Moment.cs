@@ -14,6 +14,7 @@ internal static partial class FetchDecoder
 
     private static ApiError? ReadDay(ref Utf8JsonReader reader, FetchRequest request)
     {
+        request.Circumstances.RequestDay = null; // Of a repeated field the last one counts.
         if (reader.TokenType == JsonTokenType.Null)
         {
             return null;
@@ -31,6 +32,7 @@ internal static partial class FetchDecoder
 
     private static ApiError? ReadHour(ref Utf8JsonReader reader, FetchRequest request)
     {
+        request.Circumstances.RequestHour = null;
         if (reader.TokenType == JsonTokenType.Null)
         {
             return null;

@@ -44,73 +44,70 @@ internal static partial class FetchDecoder
             return Invalid("", "body", "must be a JSON object.");
         }
 
-        ApiError? error = null;
+        var errors = default(FieldErrors);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            error = ReadProperty(ref reader, request, names) ?? error;
+            ReadProperty(ref reader, request, names, ref errors);
         }
 
-        return error;
+        return errors.First;
     }
 
-    private static ApiError? ReadProperty(ref Utf8JsonReader reader, FetchRequest request, EnvironmentNames names)
+    private static void ReadProperty(ref Utf8JsonReader reader, FetchRequest request, EnvironmentNames names, ref FieldErrors errors)
     {
         if (reader.ValueTextEquals("identifiers"u8))
         {
             reader.Read();
-            return ReadIdentifiers(ref reader, request);
+            errors.Identifiers = ReadIdentifiers(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("experience_key"u8))
+        else if (reader.ValueTextEquals("experience_key"u8))
         {
             reader.Read();
-            return ReadKeys(ref reader, request);
+            errors.Keys = ReadKeys(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("DAY_OF_THE_WEEK"u8))
+        else if (reader.ValueTextEquals("DAY_OF_THE_WEEK"u8))
         {
             reader.Read();
-            return ReadDay(ref reader, request);
+            errors.Day = ReadDay(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("TIME_OF_THE_DAY"u8))
+        else if (reader.ValueTextEquals("TIME_OF_THE_DAY"u8))
         {
             reader.Read();
-            return ReadHour(ref reader, request);
+            errors.Hour = ReadHour(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("USER_AGENT"u8))
+        else if (reader.ValueTextEquals("USER_AGENT"u8))
         {
             reader.Read();
-            return ReadUserAgent(ref reader, request);
+            errors.UserAgent = ReadUserAgent(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("USER_IP_ADDRESS"u8))
+        else if (reader.ValueTextEquals("USER_IP_ADDRESS"u8))
         {
             reader.Read();
-            return ReadAddress(ref reader, request);
+            errors.Address = ReadAddress(ref reader, request);
         }
-
-        if (reader.ValueTextEquals("custom_attribute"u8) || reader.ValueTextEquals("Custom_attribute"u8))
+        else if (reader.ValueTextEquals("custom_attribute"u8) || reader.ValueTextEquals("Custom_attribute"u8))
         {
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                {
-                    ReadAttribute(ref reader, request, names);
-                }
-            }
-            else
-            {
-                reader.Skip();
-            }
+            ReadAttributes(ref reader, request, names);
+        }
+        else
+        {
+            ReadAttribute(ref reader, request, names);
+        }
+    }
 
-            return null;
+    private static void ReadAttributes(ref Utf8JsonReader reader, FetchRequest request, EnvironmentNames names)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
         }
 
-        ReadAttribute(ref reader, request, names);
-        return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReadAttribute(ref reader, request, names);
+        }
     }
 
     private static void ReadAttribute(ref Utf8JsonReader reader, FetchRequest request, EnvironmentNames names)
@@ -217,4 +214,17 @@ internal static partial class FetchDecoder
 
     private static ApiError Invalid(string path, string field, string rule) =>
         ApiError.InvalidFields($"{field} - {field} {rule}", [new ApiFieldError(path, $"{field} {rule}")]);
+
+    /// <summary>What is wrong with each field; of a repeated one with the last.</summary>
+    private struct FieldErrors
+    {
+        public ApiError? Identifiers;
+        public ApiError? Keys;
+        public ApiError? Day;
+        public ApiError? Hour;
+        public ApiError? UserAgent;
+        public ApiError? Address;
+
+        public readonly ApiError? First => Identifiers ?? Keys ?? Day ?? Hour ?? UserAgent ?? Address;
+    }
 }

@@ -48,9 +48,10 @@ internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource 
         try
         {
             var decisions = source.Of(environment.Id);
-            if (await reading.ReadAsync(context, environment, request, decisions.AsksAboutUser) is { } error)
+            var error = await reading.ReadAsync(context, environment, request, decisions.AsksAboutUser);
+            if ((error ?? (decisions.AwaitsCounts(request) ? FetchReading.Loading : null)) is { } refusal)
             {
-                await ApiErrorResponse.WriteAsync(context, error);
+                await ApiErrorResponse.WriteAsync(context, refusal);
                 return;
             }
 

@@ -10,9 +10,10 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     /// <summary>Bytes of a body after decompression: 25 keys and what a session knows take a few thousand.</summary>
     private const int MaximumBodyBytes = 128 * 1024;
 
-    private static readonly ApiError Loading = ApiError.Unavailable with
+    /// <summary>What customers are like, or did, is not known yet.</summary>
+    public static readonly ApiError Loading = ApiError.Unavailable with
     {
-        Description = "The profiles of customers are being loaded, and what this request asks for depends on them. Send it again after the seconds in Retry-After.",
+        Description = "The profiles of customers, or what they did, are being loaded, and what this request asks for depends on them. Send it again after the seconds in Retry-After.",
     };
 
     /// <summary>Reads a request. Answers why it cannot be decided; null when it can.</summary>
@@ -64,9 +65,19 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
             request.CustomerId.WriteRaw(request.Identifier.Written); // Nobody known: recognised by this from now on.
         }
 
+        if (!profiles.IsReady && byIdentifier)
+        {
+            return Loading; // Sent away while it was asked: that nobody was found says nothing.
+        }
+
         if (asksAboutUser)
         {
             _ = request.CustomerId.Length > 0 && profiles.TryRead(environment.Utf8Id.Span, request.CustomerId.Written, request.Profile);
+            if (!profiles.IsReady && request.CustomerId.Length > 0)
+            {
+                return Loading;
+            }
+
             Know(environment, request);
         }
 

@@ -81,6 +81,14 @@ internal sealed class FetchRequest
         KeyText.Clear();
     }
 
+    /// <summary>Forgets by what the customer is named.</summary>
+    public void ClearIdentifiers()
+    {
+        CustomerId.Clear();
+        Identifier.Clear();
+        IdentifierName = null;
+    }
+
     /// <summary>A key that was named.</summary>
     public ReadOnlySpan<byte> KeyAt(int index) => KeyText.Written.Slice(_keys[index].Start, _keys[index].Length);
 

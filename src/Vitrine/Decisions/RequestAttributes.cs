@@ -27,13 +27,13 @@ internal static class RequestAttributes
             reader.Read();
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = reader.GetString()!;
+                var name = Name(ref reader);
                 reader.Read();
                 if (Merged.Contains(name) && reader.TokenType == JsonTokenType.StartObject)
                 {
                     while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                     {
-                        var inner = reader.GetString()!;
+                        var inner = Name(ref reader);
                         reader.Read();
                         Write(writer, inner, ref reader, body);
                     }
@@ -54,10 +54,28 @@ internal static class RequestAttributes
         return target.Written.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
+    /// <summary>A name that is no Unicode text is null: no template can ask for it.</summary>
+    private static string? Name(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, string? name, ref Utf8JsonReader reader, ReadOnlySpan<byte> body)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
+        if (name is null)
+        {
+            return;
+        }
+
         writer.WritePropertyName(name);
         writer.WriteRawValue(body[start..(int)reader.BytesConsumed], skipInputValidation: true);
     }

@@ -20,7 +20,7 @@ internal sealed class VersionSource(ExperienceStore store, DecisionSource source
         try
         {
             var compiled = compiler.Compile(stored, version, source.NamesOf(stored.EnvironmentId), counting: false);
-            source.CountBehaviours(stored.EnvironmentId);
+            source.CountTried(stored.EnvironmentId, compiled);
             return compiled;
         }
         catch (InvalidDataException fault)

@@ -9,9 +9,11 @@ namespace Vitrine.Experiences;
 /// <summary>The experiences of all environments in memory, as the catalog has them.</summary>
 /// <remarks>
 /// Any thread may read <see cref="Of"/>. The store takes over what changed when the catalog says so, on the thread that
-/// made the change, so that a change is seen by whoever asks after it was answered. A lock keeps two takers apart; each
-/// reads everything behind the last change that was taken, so it does not matter which of them takes which. A document
-/// that cannot be read, as a newer version may have written it, is left as it was and logged.
+/// made the change, so that a change is seen by whoever asks after it was answered. A lock keeps two takers apart until
+/// those who listen have taken it over too: whoever finds his change taken by another, finds it in force. Each reads
+/// everything behind the last change that was taken, so it does not matter which of them takes which. A document that
+/// cannot be read, as a newer version may have written it, is left as it was and logged. Where the catalog cannot be
+/// read, what was committed stays committed, and is taken over with the next change.
 /// </remarks>
 public sealed partial class ExperienceStore : IDisposable
 {
@@ -44,7 +46,7 @@ public sealed partial class ExperienceStore : IDisposable
         _catalog.DocumentsChanged += TakeOver;
     }
 
-    /// <summary>Raised with the environments that changed, after they can be read.</summary>
+    /// <summary>Raised with the environments that changed, after they can be read and before anybody else's change is taken over.</summary>
     public event Action<IReadOnlyCollection<string>>? Changed;
 
     /// <summary>The environments that have experiences or a control group.</summary>
@@ -67,34 +69,48 @@ public sealed partial class ExperienceStore : IDisposable
 
     private void TakeOver()
     {
-        HashSet<string> changed = [];
         lock (_gate)
         {
-            foreach (var document in _catalog.ReadChanged(ExperienceKind, _experienceChange))
+            HashSet<string> changed = [];
+            try
             {
-                _experienceChange = document.Change;
-                TakeOverExperience(document, changed);
+                TakeOver(changed);
             }
-
-            foreach (var document in _catalog.ReadChanged(ControlGroupKind, _controlGroupChange))
+            catch (Exception fault) when (fault is System.Data.Common.DbException or IOException)
             {
-                _controlGroupChange = document.Change;
-                if (Read(document, ExperiencesJson.Readable.ControlGroup) is { } group)
-                {
-                    _controlGroups[document.EnvironmentId] = (group, document.Revision);
-                    changed.Add(document.EnvironmentId);
-                }
+                Behind(fault.Message);
             }
 
             foreach (var environment in changed)
             {
                 Volatile.Write(ref _environments, _environments.SetItem(environment, Gather(environment)));
             }
+
+            if (changed.Count > 0)
+            {
+                Changed?.Invoke(changed);
+            }
+        }
+    }
+
+    /// <summary>A change counts as taken when it is: one that could not be read is read again.</summary>
+    private void TakeOver(HashSet<string> changed)
+    {
+        foreach (var document in _catalog.ReadChanged(ExperienceKind, _experienceChange))
+        {
+            TakeOverExperience(document, changed);
+            _experienceChange = document.Change;
         }
 
-        if (changed.Count > 0)
+        foreach (var document in _catalog.ReadChanged(ControlGroupKind, _controlGroupChange))
         {
-            Changed?.Invoke(changed);
+            if (Read(document, ExperiencesJson.Readable.ControlGroup) is { } group)
+            {
+                _controlGroups[document.EnvironmentId] = (group, document.Revision);
+                changed.Add(document.EnvironmentId);
+            }
+
+            _controlGroupChange = document.Change;
         }
     }
 
@@ -137,6 +153,9 @@ public sealed partial class ExperienceStore : IDisposable
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The catalog cannot be read; changes of experiences come into force later: {Reason}")]
+    private partial void Behind(string reason);
 
     [LoggerMessage(LogLevel.Error, "The {Kind} {Id} of {Environment} cannot be read and stays as it was: {Reason}")]
     private partial void Unreadable(string kind, string id, string environment, string reason);

@@ -61,26 +61,43 @@ public static class JsonDifference
 
     private static void CompareItems(string path, List<JsonElement> before, List<JsonElement> after, List<Difference> differences)
     {
+        var (older, newer) = (ById(before), ById(after));
         for (var index = 0; index < after.Count; index++)
         {
-            var id = Property(after[index], "id");
+            var id = IdOf(after[index]);
             JsonElement? predecessor = id is null
                 ? (index < before.Count ? before[index] : null)
-                : before.Where(one => SameId(one, id.Value)).Select(static one => (JsonElement?)one).FirstOrDefault();
+                : older.TryGetValue(id, out var same) ? same : null;
             Compare($"{path}/{index}", predecessor, after[index], differences);
         }
 
         for (var index = 0; index < before.Count; index++)
         {
-            var id = Property(before[index], "id");
-            if (id is null ? index >= after.Count : !after.Exists(one => SameId(one, id.Value)))
+            var id = IdOf(before[index]);
+            if (id is null ? index >= after.Count : !newer.ContainsKey(id))
             {
                 differences.Add(new Difference($"{path}/{index}", before[index], null));
             }
         }
     }
 
-    private static bool SameId(JsonElement item, JsonElement id) => Property(item, "id") is { } own && JsonElement.DeepEquals(own, id);
+    /// <summary>The items that have an id; of several with the same one the first.</summary>
+    private static Dictionary<string, JsonElement> ById(List<JsonElement> items)
+    {
+        var known = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (IdOf(item) is { } id)
+            {
+                known.TryAdd(id, item);
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>The id of an item as it is written; null without one.</summary>
+    private static string? IdOf(JsonElement item) => Property(item, "id")?.GetRawText();
 
     private static JsonElement? Property(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;

@@ -51,6 +51,10 @@ public sealed class ProjectionReader : IDisposable
     internal Task<T> MaintainAsync<T>(Func<DuckDBConnection, T> work, CancellationToken cancellation) =>
         Start((connection, _) => work(connection), cancellation, cancellation);
 
+    /// <summary>As <see cref="MaintainAsync{T}(Func{DuckDBConnection, T}, CancellationToken)"/>, for work that is told when it must end.</summary>
+    internal Task<T> MaintainAsync<T>(Func<DuckDBConnection, CancellationToken, T> work, CancellationToken cancellation) =>
+        Start(work, cancellation, cancellation);
+
     /// <inheritdoc/>
     public void Dispose()
     {

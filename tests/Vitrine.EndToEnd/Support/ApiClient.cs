@@ -15,13 +15,13 @@ internal sealed record Answer(int Status, string Body, TimeSpan? RetryAfter)
 /// <summary>A client of the public interface, for one workspace.</summary>
 internal sealed partial class ApiClient : IDisposable
 {
-    private static readonly TimeSpan ProjectionLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ProjectionLimit = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http;
 
     /// <summary>Creates a client with connections of its own.</summary>
     public ApiClient(Uri address, string workspace, string key)
     {
-        _http = new HttpClient(new LostConnections()) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _http = new HttpClient(new LostConnections()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
         _http.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);

@@ -81,6 +81,22 @@ public sealed class DeliveryTests
         ((int)(await shop.On(again).ReadAsync($"/api/v1/reports/experiences/{id}"))["total"]!["delivered"]!).ShouldBe(11);
     }
 
+    [Fact]
+    public void Counts_that_cannot_be_kept_do_not_pile_up()
+    {
+        var counters = new DeliveryCounters();
+        var counter = counters.Of(new Delivery("SHOP", "66d5", "Banner", 1, "1", "Everybody", "0"));
+        for (var second = 0; second < 1000; second++)
+        {
+            counter.Count((Clock.Now + second) * 1000);
+            counters.GiveBack(counters.Take());
+        }
+
+        var taken = counters.Take();
+        taken.Count.ShouldBeLessThanOrEqualTo(2); // Hours.
+        taken.Sum(static one => one.Count).ShouldBe(1000);
+    }
+
     private static async Task FetchAsync(Shop shop, int customers)
     {
         foreach (var customer in Enumerable.Range(0, customers))

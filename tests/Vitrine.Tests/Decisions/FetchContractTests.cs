@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vitrine.Decisions;
 using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
@@ -151,6 +152,60 @@ public sealed class FetchContractTests(SharedServer shared)
         ((string)(await shop.FetchedAsync("ada"))["checkout-banner"]!["payload"]!["color"]!["value"]!).ShouldBe("Green");
         await shop.StepAsync("checkout-banner", "archive");
         (await shop.FetchedAsync("ada")).Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_text_does_not_keep_templates_from_being_filled_in()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        foreach (var variation in document["audiences"]![0]!["variations"]!.AsArray())
+        {
+            variation!["payload"]!["color"]!["value"] = "{{ request.x }}";
+        }
+
+        await shop.PublishedAsync(document);
+        var answer = await shop.FetchAsync("""{"identifiers":{"customer_id":"ada"},"\ud800":1,"x":"y","custom_attribute":{"\udfff":{}}}""");
+        answer.Status.ShouldBe(200, answer.Text);
+        ((string)answer.Json["experiences"]!["checkout-banner"]!["payload"]!["color"]!["value"]!).ShouldBe("y");
+    }
+
+    [Theory]
+    [InlineData("""{"DAY_OF_THE_WEEK":"funday","DAY_OF_THE_WEEK":"Monday"}""")]
+    [InlineData("""{"TIME_OF_THE_DAY":"99","TIME_OF_THE_DAY":null}""")]
+    [InlineData("""{"identifiers":7,"identifiers":{"customer_id":7,"customer_id":"ada"}}""")]
+    [InlineData("""{"experience_key":{},"experience_key":"checkout-banner","USER_AGENT":1,"USER_AGENT":null}""")]
+    public async Task Of_a_repeated_field_the_last_one_counts_whatever_the_others_hold(string body) =>
+        (await shared.OpenShop().FetchAsync(body)).Status.ShouldBe(200);
+
+    [Theory]
+    [InlineData("""{"identifiers":{"customer_id":"ada","user_identifiers":{"u_em":"e"}},"identifiers":{}}""", "", null)]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_mb":"4917012","u_em":""}}}""", "4917012", "u_mb")]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_mb":"4917012","u_em":null}}}""", "4917012", "u_mb")]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_em":"none","u_mb":"4917012"}}}""", "4917012", "u_mb")]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_em":"none"}}}""", "", null)]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_mb":"4917012","u_em":"ada@shop.example"}}}""", "ada@shop.example", "u_em")]
+    [InlineData("""{"identifiers":{"user_identifiers":{"u_em":"ada@shop.example","u_mb":"4917012"}}}""", "ada@shop.example", "u_em")]
+    public void The_best_identifier_that_names_somebody_is_taken(string body, string identifier, string? name)
+    {
+        var request = FetchRequest.Rent();
+        request.Source.WriteRaw(System.Text.Encoding.UTF8.GetBytes(body));
+        FetchDecoder.Decode(request, new EnvironmentNames()).ShouldBeNull();
+        request.IdentifierName.ShouldBe(name);
+        System.Text.Encoding.UTF8.GetString(request.Identifier.Written).ShouldBe(identifier);
+        request.CustomerId.Length.ShouldBe(0);
+        request.Return();
+    }
+
+    [Fact]
+    public async Task A_key_that_is_repeated_behind_the_limit_did_not_breach_it()
+    {
+        var shop = shared.OpenShop();
+        await shop.PublishedAsync(Authoring.Document());
+        var keys = new JsonArray([.. Enumerable.Range(0, 24).Select(static number => (JsonNode)$"unknown-{number}"), "checkout-banner", "another", "checkout-banner"]);
+        var failures = await shop.FailuresAsync(new JsonObject { ["identifiers"] = new JsonObject { ["customer_id"] = "ada" }, ["experience_key"] = keys });
+        failures.ContainsKey("checkout-banner").ShouldBeFalse();
+        ((string)failures["another"]!).ShouldBe("MAX_LIMIT_BREACHED");
     }
 
     [Fact]

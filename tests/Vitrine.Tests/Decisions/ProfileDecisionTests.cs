@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vitrine.Projection;
 using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
@@ -64,7 +65,7 @@ public sealed class ProfileDecisionTests(SharedServer shared)
         var document = Authoring.Document();
         document["audiences"]![0]!["exclude"] = JsonNode.Parse("""{"source":"behaviour","name":"MOE_PERSONALIZATION_MESSAGE_SHOWN","experience":"checkout-banner","op":"gte","value":2,"days":7}""");
         await shop.PublishedAsync(document);
-        await Eventually.BeTrueAsync(async () => (await shop.FetchedAsync("ada-4")).Count == 1);
+        await CountedAsync(shop, "ada-4");
         for (var shown = 0; shown < 2; shown++)
         {
             var delivered = await shop.FetchedAsync("ada-4");
@@ -79,6 +80,64 @@ public sealed class ProfileDecisionTests(SharedServer shared)
         (await shop.FetchedAsync("ada-4")).Count.ShouldBe(0);
         (await shop.FetchedAsync("ada-5")).Count.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task What_a_customer_ordered_is_decided_by()
+    {
+        var shop = shared.OpenShop();
+        (await shop.PostGoalsAsync("ada-6", new JsonObject { ["action"] = "Ordered" })).ShouldBeAccepted();
+        await shop.Server.ProjectedAsync();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = JsonNode.Parse("""{"source":"behaviour","name":"Ordered","op":"gte","value":2,"days":7}""");
+        await shop.PublishedAsync(document);
+        await CountedAsync(shop, "ada-6");
+        (await shop.FetchedAsync("ada-6")).Count.ShouldBe(0);
+        (await shop.PostGoalsAsync("ada-6", new JsonObject { ["action"] = "Ordered" }, new JsonObject { ["action"] = "Subscribed" })).ShouldBeAccepted();
+        await shop.Server.ProjectedAsync();
+        (await shop.FetchedAsync("ada-6")).Count.ShouldBe(1);
+        (await shop.FetchedAsync("ada-7")).Count.ShouldBe(0);
+    }
+
+    /// <summary>A cap that is written as "not so often" would let everybody pass while nobody can tell how often.</summary>
+    [Fact]
+    public async Task While_what_customers_did_is_being_counted_nobody_is_decided_for_by_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        for (var shown = 0; shown < 3; shown++)
+        {
+            (await shop.PostAsync(Bodies.One(static element => element["customer_id"] = "ada-8"))).ShouldBeAccepted();
+        }
+
+        await server.ProjectedAsync();
+        server.Service<Projector>().Stop(); // Nothing is counted while the projection is closed.
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = JsonNode.Parse("""{"not":{"source":"behaviour","name":"MOE_PERSONALIZATION_MESSAGE_SHOWN","op":"gte","value":3}}""");
+        await shop.PublishedAsync(document);
+        await shop.PublishedAsync(Authoring.Document("other-banner", "Other banner"));
+        (await shop.FetchAsync("""{"identifiers":{"customer_id":"ada-8"}}""")).ShouldBeError(503, "Service Unavailable").Header("Retry-After").ShouldNotBeNull();
+        (await shop.FetchAsync("""{"identifiers":{"customer_id":"ada-8"},"experience_key":["checkout-banner"]}""")).Status.ShouldBe(503);
+        (await shop.FetchedAsync("ada-8", "other-banner")).Count.ShouldBe(1);
+        (await shop.FetchedAsync()).Count.ShouldBe(1); // Somebody unknown gets what asks nothing of him.
+    }
+
+    [Fact]
+    public async Task An_experience_that_a_condition_names_may_be_made_later()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document("follow-up", "Follow up");
+        document["audiences"]![0]!["match"] = JsonNode.Parse("""{"source":"behaviour","name":"MOE_PERSONALIZATION_MESSAGE_SHOWN","experience":"checkout-banner","op":"gte","value":1}""");
+        await shop.PublishedAsync(document);
+        await shop.PublishedAsync(Authoring.Document());
+        await CountedAsync(shop, "ada-9");
+        var context = (await shop.FetchedAsync("ada-9", "checkout-banner"))["checkout-banner"]!["experience_context"]!.DeepClone();
+        (await shop.PostAsync(Bodies.One(static element => element["customer_id"] = "ada-9", action => action["attributes"] = context))).ShouldBeAccepted();
+        await shop.Server.ProjectedAsync();
+        (await shop.FetchedAsync("ada-9", "follow-up")).Count.ShouldBe(1);
+    }
+
+    private static Task CountedAsync(Shop shop, string customer) => Eventually.BeTrueAsync(
+        async () => (await shop.FetchAsync(new JsonObject { ["identifiers"] = new JsonObject { ["customer_id"] = customer } }.ToJsonString())).Status == 200);
 
     private static JsonObject ForGold()
     {

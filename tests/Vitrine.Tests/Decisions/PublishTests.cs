@@ -1,4 +1,8 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vitrine.Decisions;
+using Vitrine.Experiences;
 using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
@@ -39,6 +43,30 @@ public sealed class PublishTests
 
         await published.CancelAsync();
         await Task.WhenAll(fetching);
+    }
+
+    /// <summary>Several make changes at once, and one of them takes over the changes of all.</summary>
+    [Fact]
+    public async Task Whoever_has_published_is_decided_by_whoever_else_publishes()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        var environment = server.Catalog.Current.Find(shop.Id)!;
+        var (authoring, source) = (server.Service<ExperienceAuthoring>(), server.Service<DecisionSource>());
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(publisher => Task.Factory.StartNew(
+            () =>
+            {
+                for (var number = 0; number < 25; number++)
+                {
+                    var key = $"experience-{publisher}-{number}";
+                    authoring.Create(environment, "me", JsonSerializer.SerializeToElement(Authoring.Document(key, key)));
+                    authoring.Publish(environment, "me", key, null);
+                    source.Of(shop.Id).Find(Encoding.UTF8.GetBytes(key)).ShouldNotBeNull();
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
     }
 
     [Fact]

@@ -5,6 +5,9 @@ internal sealed class BehaviourSource(BehaviourNames names, Behaviour behaviour)
 {
     private int _slot = -1;
 
+    /// <summary>What is asked.</summary>
+    public Behaviour Behaviour => behaviour;
+
     public override bool AsksAboutUser => true;
 
     public override void Bind() => _slot = names.SlotOf(behaviour);

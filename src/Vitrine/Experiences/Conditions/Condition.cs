@@ -19,6 +19,9 @@ public abstract class Condition
     /// <summary>The names of the user attributes it asks about, each once.</summary>
     public IEnumerable<string> UserAttributes => Leaves().Where(static leaf => leaf.Source is UserSource).Select(static leaf => leaf.Name).Distinct();
 
+    /// <summary>The questions about behaviour that it asks, each once.</summary>
+    public IEnumerable<Behaviour> Behaviours => Leaves().Select(static leaf => leaf.Source).OfType<BehaviourSource>().Select(static source => source.Behaviour).Distinct();
+
     /// <summary>Whether it holds. A part that cannot be evaluated is false.</summary>
     public abstract bool Holds(Circumstances circumstances);
 

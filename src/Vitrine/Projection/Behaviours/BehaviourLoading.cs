@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace Vitrine.Projection.Behaviours;
@@ -10,24 +11,30 @@ public sealed partial class BehaviourLoading(
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Offsets of zones are whole quarters of an hour since long before 2010, the earliest time that an event may have: a quarter lies within one day.</summary>
+    /// <summary>Behind this no window reaches in any zone.</summary>
+    private const long OldestSeconds = (BehaviourWatch.LongestWindow + 2) * 86_400L;
+
+    /// <summary>
+    /// Offsets of zones are whole quarters of an hour since long before 2010, the earliest time that an event may have: a
+    /// quarter lies within one day. What no window reaches is one row for each customer.
+    /// </summary>
     private const string History = """
-        SELECT c.customer_id, e.event_time // 900, count(*)
+        SELECT c.customer_id, greatest(e.event_time // 900, {oldest}), count(*)
         FROM events e
         JOIN contexts x ON x.context = e.context
         JOIN customers c ON c.customer = e.customer
         JOIN environments n ON n.environment = e.environment
-        WHERE n.id = $environment AND e.action = $action AND ($name IS NULL OR x.experience_id = $name)
+        WHERE n.id = {environment} AND e.action = {action} AND ({name} IS NULL OR x.experience_id = {name})
         GROUP BY ALL
         """;
 
     private const string GoalHistory = """
-        SELECT c.customer_id, e.event_time // 900, count(*)
+        SELECT c.customer_id, greatest(e.event_time // 900, {oldest}), count(*)
         FROM goal_events e
         JOIN event_names x ON x.event_name = e.event_name
         JOIN customers c ON c.customer = e.customer
         JOIN environments n ON n.environment = e.environment
-        WHERE n.id = $environment AND x.name = $name
+        WHERE n.id = {environment} AND x.name = {name}
         GROUP BY ALL
         """;
 
@@ -41,7 +48,7 @@ public sealed partial class BehaviourLoading(
             {
                 try
                 {
-                    var (history, generation, position) = await reader.MaintainAsync(connection => Read(connection, watch.Question), stoppingToken);
+                    var (history, generation, position) = await reader.MaintainAsync((connection, stop) => Read(connection, watch, stop), stoppingToken);
                     pause = watches.TryTake(watch, history, generation, position) ? pause : Moment;
                 }
                 catch (ProjectionUnavailableException)
@@ -62,29 +69,37 @@ public sealed partial class BehaviourLoading(
         }
     }
 
-    private (List<(byte[] CustomerId, long Quarter, long Count)> History, long Generation, long Position) Read(
-        DuckDBConnection connection, BehaviourQuestion question)
+    /// <summary>Row by row into the counts, so that no more of the history is in memory than these take.</summary>
+    private (BehaviourHistory History, long Generation, long Position) Read(DuckDBConnection connection, BehaviourWatch watch, CancellationToken stop)
     {
         var generation = reader.Generation;
         var position = ProjectionFile.Position(connection);
-        using var command = connection.CreateCommand();
-        command.CommandText = question.Action is null ? GoalHistory : History;
-        command.Parameters.Add(new DuckDBParameter("environment", question.EnvironmentId));
-        command.Parameters.Add(new DuckDBParameter("name", (object?)question.Name ?? DBNull.Value));
-        if (question.Action is { } action)
-        {
-            command.Parameters.Add(new DuckDBParameter("action", (byte)action));
-        }
-
-        using var rows = command.ExecuteReader();
-        var history = new List<(byte[] CustomerId, long Quarter, long Count)>();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var history = watch.NewHistory(now);
+        using var rows = new ChunkReader(connection, Sql(watch.Question, (now / 1000) - OldestSeconds));
         while (rows.Read())
         {
-            history.Add((System.Text.Encoding.UTF8.GetBytes(rows.GetString(0)), rows.GetInt64(1), rows.GetInt64(2)));
+            stop.ThrowIfCancellationRequested();
+            var customers = rows.TextColumn(0);
+            var quarters = rows.Column<long>(1);
+            var counts = rows.Column<long>(2);
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                history.Add(watch.KeyOf(customers[row]), watch.DayOf(quarters[row] * 900), (int)counts[row]);
+            }
         }
 
         return (history, generation, position);
     }
+
+    private static string Sql(BehaviourQuestion question, long oldest) => (question.Action is null ? GoalHistory : History)
+        .Replace("{oldest}", (oldest / 900).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{action}", ((int)(question.Action ?? 0)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{environment}", Literal(question.EnvironmentId), StringComparison.Ordinal)
+        .Replace("{name}", Literal(question.Name), StringComparison.Ordinal);
+
+    /// <summary>What is read by chunks takes no parameters.</summary>
+    private static string Literal(string? text) => text is null ? "NULL" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     [LoggerMessage(LogLevel.Error, "What customers did could not be counted; it is tried again in a second")]
     private partial void LoadingFailed(Exception fault);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using NodaTime;
 using Vitrine.Journal.Records;
@@ -32,11 +31,8 @@ public sealed class BehaviourWatch
     private readonly TextHash _hash = new();
     private readonly byte[] _environmentId;
     private readonly byte[]? _name;
-    private readonly Dictionary<TextKey, int> _ever = [];
-    private readonly Dictionary<(TextKey Customer, int Day), int> _days = [];
     private readonly List<(long Position, TextKey Customer, long Time)> _waiting = [];
-    private bool _hasHistory;
-    private int _prunedBefore = int.MinValue;
+    private BehaviourHistory? _counts; // Null until the history is there.
 
     internal BehaviourWatch(BehaviourQuestion question)
     {
@@ -49,16 +45,7 @@ public sealed class BehaviourWatch
     public BehaviourQuestion Question { get; }
 
     /// <summary>Whether the history is counted.</summary>
-    public bool IsReady
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _hasHistory;
-            }
-        }
-    }
+    public bool IsReady => Volatile.Read(ref _counts) is not null;
 
     /// <summary>The position from which on every batch is added; null while a batch is being made that began without this.</summary>
     internal long? CoveredFrom { get; set; }
@@ -73,23 +60,7 @@ public sealed class BehaviourWatch
         var today = days is null ? 0 : DayOf(now / 1000);
         lock (_gate)
         {
-            if (!_hasHistory)
-            {
-                return -1;
-            }
-
-            if (days is not { } window)
-            {
-                return _ever.GetValueOrDefault(customer);
-            }
-
-            long count = 0;
-            for (var day = today; day > today - window; day--)
-            {
-                count += _days.GetValueOrDefault((customer, day));
-            }
-
-            return count;
+            return _counts?.Count(customer, today, days) ?? -1;
         }
     }
 
@@ -105,6 +76,10 @@ public sealed class BehaviourWatch
     /// <summary>By what a customer is known here.</summary>
     internal TextKey KeyOf(ReadOnlySpan<byte> customerId) => _hash.Of(customerId);
 
+    /// <summary>An empty history, to be filled beside the watch with what happened up to a position.</summary>
+    /// <param name="now">Unix milliseconds.</param>
+    internal BehaviourHistory NewHistory(long now) => new(DayOf(now / 1000) - LongestWindow);
+
     /// <summary>Adds events of a batch that was committed.</summary>
     internal void Add(IReadOnlyList<(TextKey Customer, long Time)> events, long position, long now)
     {
@@ -112,9 +87,9 @@ public sealed class BehaviourWatch
         {
             foreach (var (customer, time) in events)
             {
-                if (_hasHistory)
+                if (_counts is { } counts)
                 {
-                    Add(customer, time, 1);
+                    counts.Add(customer, DayOf(time), 1);
                 }
                 else
                 {
@@ -122,30 +97,24 @@ public sealed class BehaviourWatch
                 }
             }
 
-            Prune(DayOf(now / 1000) - LongestWindow);
+            _counts?.Prune(DayOf(now / 1000) - LongestWindow);
         }
     }
 
     /// <summary>Takes what was counted up to a position, and adds what came behind.</summary>
-    /// <param name="history">Events by customer and quarter of an hour since 1970.</param>
+    /// <param name="history">What happened up to there.</param>
     /// <param name="position">Where the history ends.</param>
-    internal void Begin(IEnumerable<(byte[] CustomerId, long Quarter, long Count)> history, long position)
+    internal void Begin(BehaviourHistory history, long position)
     {
         lock (_gate)
         {
-            Forget();
-            foreach (var (customerId, quarter, count) in history)
-            {
-                Add(_hash.Of(customerId), quarter * Quarter, (int)count);
-            }
-
             foreach (var (_, customer, time) in _waiting.Where(one => one.Position > position))
             {
-                Add(customer, time, 1);
+                history.Add(customer, DayOf(time), 1);
             }
 
             _waiting.Clear();
-            _hasHistory = true;
+            Volatile.Write(ref _counts, history);
         }
     }
 
@@ -154,44 +123,13 @@ public sealed class BehaviourWatch
     {
         lock (_gate)
         {
-            Forget();
             _waiting.Clear();
-            _hasHistory = false;
-        }
-    }
-
-    private void Forget()
-    {
-        _ever.Clear();
-        _days.Clear();
-        _prunedBefore = int.MinValue;
-    }
-
-    private void Add(TextKey customer, long time, int count)
-    {
-        CollectionsMarshal.GetValueRefOrAddDefault(_ever, customer, out _) += count;
-        var day = DayOf(time);
-        if (day > _prunedBefore)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(_days, (customer, day), out _) += count;
-        }
-    }
-
-    /// <summary>Drops days that no window reaches any more.</summary>
-    private void Prune(int before)
-    {
-        if (before > _prunedBefore)
-        {
-            _prunedBefore = before;
-            foreach (var key in _days.Keys.Where(key => key.Day <= before).ToList())
-            {
-                _days.Remove(key);
-            }
+            Volatile.Write(ref _counts, null);
         }
     }
 
     /// <summary>Days since 1970 of a moment in Unix seconds, on the calendar of the question's zone.</summary>
-    private int DayOf(long time)
+    internal int DayOf(long time)
     {
         var offset = Question.Zone.GetUtcOffset(Instant.FromUnixTimeSeconds(time)).Seconds;
         return (int)Math.Floor((time + offset) / 86400.0);

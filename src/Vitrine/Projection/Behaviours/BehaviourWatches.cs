@@ -11,8 +11,9 @@ namespace Vitrine.Projection.Behaviours;
 /// <para>
 /// No event is missed or counted twice: a batch adds to exactly those watches that were there when it began, and the
 /// first batch that does begins at <see cref="BehaviourWatch.CoveredFrom"/>, where the batch before ended. A history is
-/// taken only if it was read at that position or behind (<see cref="BehaviourLoading"/>); what batches up to there added is
-/// then in it. A batch that fails adds nothing. When the projector has opened another file, or is not where the last
+/// taken only if it was read at that position or behind (<see cref="BehaviourLoading"/>), and not beyond the last batch that
+/// has added: what batches up to there added is then in it, and what comes behind is not. Between the commit of a batch and
+/// its adding a history is therefore read again. A batch that fails adds nothing. When the projector has opened another file, or is not where the last
 /// batch ended, everything is counted anew.
 /// </para>
 /// </remarks>
@@ -28,7 +29,7 @@ public sealed class BehaviourWatches(TimeProvider time)
     private long _position;
     private TaskCompletionSource _wanted = NewSignal();
 
-    /// <summary>The counts for a question; the same ones each time. They are kept until the server stops.</summary>
+    /// <summary>The counts for a question; the same ones each time until <see cref="KeepOnly"/> drops them.</summary>
     public BehaviourWatch Watch(BehaviourQuestion question)
     {
         lock (_gate)
@@ -42,6 +43,20 @@ public sealed class BehaviourWatches(TimeProvider time)
             }
 
             return watch;
+        }
+    }
+
+    /// <summary>Counts no longer what an environment does not ask any more.</summary>
+    public void KeepOnly(string environmentId, IEnumerable<BehaviourWatch> asked)
+    {
+        var kept = asked.ToHashSet();
+        lock (_gate)
+        {
+            foreach (var watch in _watches.Where(one => one.Question.EnvironmentId == environmentId && !kept.Contains(one)).ToList())
+            {
+                _byQuestion.Remove(watch.Question);
+                _watches = [.. _watches.Where(one => one != watch)]; // A batch that began with it goes on noting for it.
+            }
         }
     }
 
@@ -143,11 +158,11 @@ public sealed class BehaviourWatches(TimeProvider time)
     }
 
     /// <summary>Takes a history, read from a file at a position. False when it cannot be taken and is to be read again.</summary>
-    internal bool TryTake(BehaviourWatch watch, IReadOnlyList<(byte[] CustomerId, long Quarter, long Count)> history, long generation, long position)
+    internal bool TryTake(BehaviourWatch watch, BehaviourHistory history, long generation, long position)
     {
         lock (_gate)
         {
-            if (generation != _generation || watch.CoveredFrom is not { } covered || position < covered)
+            if (generation != _generation || watch.CoveredFrom is not { } covered || position < covered || position > _position)
             {
                 return false;
             }

@@ -142,6 +142,12 @@ internal sealed class ProfileHeap(long limit, ProfileFile file, Action refused) 
         else
         {
             chunk.IsDropped = true;
+            chunk.Bytes = null; // A read is within the lock in which its place was found: nobody is reading it.
+            while (_full.TryPeek(out var oldest) && oldest.IsDropped)
+            {
+                _full.Dequeue();
+            }
+
             Bytes -= ChunkBytes;
         }
 

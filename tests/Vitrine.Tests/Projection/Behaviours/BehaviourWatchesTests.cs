@@ -79,6 +79,53 @@ public sealed class BehaviourWatchesTests
         Watch(server, server.OpenShop(), 0).Count("ada"u8, 0, null).ShouldBe(-1);
     }
 
+    /// <summary>DuckDB has committed a batch, and it is not added yet.</summary>
+    [Fact]
+    public void A_history_that_is_ahead_of_what_was_added_is_read_again()
+    {
+        var watches = new BehaviourWatches(TimeProvider.System);
+        watches.Follow(0, 0);
+        var watch = watches.Watch(new BehaviourQuestion("SHOP", EventAction.Impression, null, DateTimeZone.Utc));
+        watches.Begin();
+        watches.Note("SHOP"u8, EventAction.Impression, "66d5"u8, "ada"u8, Clock.Now);
+        watches.TryTake(watch, History(watch, Clock.Now), 0, 1).ShouldBeFalse();
+        watches.Apply(1);
+        watches.TryTake(watch, History(watch, Clock.Now), 0, 1).ShouldBeTrue();
+        watch.Count("ada"u8, Clock.Now * 1000, null).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Of_a_history_no_more_days_are_kept_than_a_window_reaches()
+    {
+        var watch = new BehaviourWatches(TimeProvider.System).Watch(new BehaviourQuestion("SHOP", EventAction.Impression, null, DateTimeZone.Utc));
+        var history = History(watch, [.. Enumerable.Range(0, 3000).Select(static day => Clock.Now - (day * 86_400L))]);
+        history.Days.ShouldBe(BehaviourWatch.LongestWindow);
+        history.Count(watch.KeyOf("ada"u8), 0, null).ShouldBe(3000);
+    }
+
+    [Fact]
+    public void What_is_not_asked_any_more_is_not_counted_any_more()
+    {
+        var watches = new BehaviourWatches(TimeProvider.System);
+        watches.Follow(0, 0);
+        var (one, other) = (new BehaviourQuestion("SHOP", EventAction.Click, null, DateTimeZone.Utc), new BehaviourQuestion("SHOP_DEBUG", EventAction.Click, null, DateTimeZone.Utc));
+        var (dropped, kept) = (watches.Watch(one), watches.Watch(other));
+        watches.KeepOnly("SHOP", []);
+        watches.Watch(one).ShouldNotBeSameAs(dropped);
+        watches.Watch(other).ShouldBeSameAs(kept);
+    }
+
+    private static BehaviourHistory History(BehaviourWatch watch, params long[] times)
+    {
+        var history = watch.NewHistory(Clock.Now * 1000);
+        foreach (var time in times)
+        {
+            history.Add(watch.KeyOf("ada"u8), watch.DayOf(time), 1);
+        }
+
+        return history;
+    }
+
     [Fact]
     public async Task The_same_question_is_counted_once()
     {

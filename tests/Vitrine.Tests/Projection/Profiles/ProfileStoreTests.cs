@@ -13,6 +13,19 @@ public sealed class ProfileStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public void A_few_profiles_that_are_written_again_and_again_take_no_more_memory_than_they_say()
+    {
+        using var store = Store(long.MaxValue);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var round = 0; round < 100; round++)
+        {
+            store.Apply([.. Enumerable.Range(1, 512).Select(customer => Change(customer, $$"""{"n":{{round}},"p":"{{new string('x', 2000)}}"}"""))]);
+        }
+
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(store.Size.Bytes + (32 << 20)); // 100 MiB went through it.
+    }
+
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(2 << 20)]

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace Vitrine.Projection.Behaviours;
+
+/// <summary>How often each customer did something: ever, and on each of the latest days. Used by one thread at a time.</summary>
+/// <param name="prunedBefore">Days up to this, counted from 1970, are not told apart any more.</param>
+internal sealed class BehaviourHistory(int prunedBefore)
+{
+    private readonly Dictionary<TextKey, int> _ever = [];
+    private readonly Dictionary<(TextKey Customer, int Day), int> _days = [];
+    private int _prunedBefore = prunedBefore;
+
+    /// <summary>Days that are told apart, of all customers.</summary>
+    public int Days => _days.Count;
+
+    /// <summary>How often a customer did it.</summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="today">The last day, counted from 1970.</param>
+    /// <param name="days">That day and so many before, less one; null: ever.</param>
+    public long Count(TextKey customer, int today, int? days)
+    {
+        if (days is not { } window)
+        {
+            return _ever.GetValueOrDefault(customer);
+        }
+
+        long count = 0;
+        for (var day = today; day > today - window; day--)
+        {
+            count += _days.GetValueOrDefault((customer, day));
+        }
+
+        return count;
+    }
+
+    /// <summary>Adds that a customer did it so often on a day.</summary>
+    public void Add(TextKey customer, int day, int count)
+    {
+        CollectionsMarshal.GetValueRefOrAddDefault(_ever, customer, out _) += count;
+        if (day > _prunedBefore)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_days, (customer, day), out _) += count;
+        }
+    }
+
+    /// <summary>Drops days that no window reaches any more.</summary>
+    public void Prune(int before)
+    {
+        if (before > _prunedBefore)
+        {
+            _prunedBefore = before;
+            foreach (var key in _days.Keys.Where(key => key.Day <= before).ToList())
+            {
+                _days.Remove(key);
+            }
+        }
+    }
+}
