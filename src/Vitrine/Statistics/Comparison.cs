@@ -9,6 +9,14 @@ namespace Vitrine.Statistics;
 /// <param name="StandardError">Of the difference.</param>
 public sealed record Comparison(double? Difference, double? Low, double? High, double? StandardError)
 {
+    private static readonly Comparison Nothing = new(null, null, null, null);
+
+    /// <summary>The baseline's mean; null without customers. It is said even where nothing can be compared.</summary>
+    public double? MeanBaseline { get; init; }
+
+    /// <summary>The treatment's mean; null without customers.</summary>
+    public double? MeanTreatment { get; init; }
+
     /// <summary>How likely so large a difference were if there was none: 0–1. Of the Bayesian method: null.</summary>
     public double? PValue { get; init; }
 
@@ -25,13 +33,20 @@ public sealed record Comparison(double? Difference, double? Low, double? High, d
     public ComparisonTrouble? Trouble { get; init; }
 
     /// <summary>Compares two variations. The formulas are those of <c>docs/statistics.md</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside of its range.</exception>
     public static Comparison Of(Moments baseline, Moments treatment, ComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        options.ThrowIfOutOfRange();
         var effect = Effect.Between(baseline, treatment, options.Difference);
+        return Compare(effect, baseline, treatment, options) with { MeanBaseline = MeanOf(baseline), MeanTreatment = MeanOf(treatment) };
+    }
+
+    private static Comparison Compare(Effect effect, Moments baseline, Moments treatment, ComparisonOptions options)
+    {
         if (effect.Trouble is { } trouble)
         {
-            return new Comparison(trouble == ComparisonTrouble.NoVariance ? effect.Value : null, null, null, null) { Trouble = trouble };
+            return Nothing with { Difference = trouble == ComparisonTrouble.NoVariance ? effect.Value : null, Trouble = trouble };
         }
 
         var comparison = options.Method switch
@@ -42,8 +57,10 @@ public sealed record Comparison(double? Difference, double? Low, double? High, d
         };
         return double.IsFinite(comparison.Low!.Value) && double.IsFinite(comparison.High!.Value)
             ? comparison
-            : new Comparison(null, null, null, null) { Trouble = ComparisonTrouble.OutOfRange };
+            : Nothing with { Trouble = ComparisonTrouble.OutOfRange };
     }
+
+    private static double? MeanOf(Moments moments) => moments.Count > 0 && double.IsFinite(moments.Mean) ? moments.Mean : null;
 
     /// <summary>The degrees of freedom take the squared errors relative to the larger one: their squares would leave the range of numbers.</summary>
     private static Comparison Welch(Effect effect, Moments baseline, Moments treatment, double alpha)
@@ -51,10 +68,10 @@ public sealed record Comparison(double? Difference, double? Low, double? High, d
         var largest = Math.Max(baseline.SquaredError, treatment.SquaredError);
         var (a, b) = (baseline.SquaredError / largest, treatment.SquaredError / largest);
         var degrees = (a + b) * (a + b) / ((a * a / (baseline.Count - 1)) + (b * b / (treatment.Count - 1)));
-        var half = -StudentT.InvCDF(0, 1, degrees, alpha / 2) * effect.StandardError;
+        var half = StudentsT.UpperQuantile(alpha / 2, degrees) * effect.StandardError;
         return new Comparison(effect.Value, effect.Value - half, effect.Value + half, effect.StandardError)
         {
-            PValue = Math.Clamp(2 * StudentT.CDF(0, 1, degrees, -Math.Abs(effect.Value / effect.StandardError)), 0, 1),
+            PValue = Math.Clamp(2 * StudentsT.UpperTail(Math.Abs(effect.Value / effect.StandardError), degrees), 0, 1),
             DegreesOfFreedom = degrees,
         };
     }

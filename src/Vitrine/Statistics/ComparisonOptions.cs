@@ -48,4 +48,24 @@ public sealed record ComparisonOptions
 
     /// <summary>What was believed before, for the Bayesian method. Default: nothing, a flat prior.</summary>
     public EffectPrior? Prior { get; init; }
+
+    /// <summary>Refuses what no comparison can be made with.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside of its range.</exception>
+    internal void ThrowIfOutOfRange()
+    {
+        if (!(Alpha is > 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Alpha), Alpha, "Alpha lies above 0 and below 1.");
+        }
+
+        if (!(Tuning > 0 && double.IsFinite(Tuning)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Tuning), Tuning, "Tuning is a number of customers above 0.");
+        }
+
+        if (Prior is { } prior && !(prior.Variance > 0 && double.IsFinite(prior.Variance) && double.IsFinite(prior.Mean)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Prior), Prior, "A prior has a finite mean and a variance above 0.");
+        }
+    }
 }

@@ -3,7 +3,10 @@ namespace Vitrine.Statistics;
 /// <summary>Why two variations cannot be compared.</summary>
 public enum ComparisonTrouble
 {
-    /// <summary>A variation has fewer than two customers, so nobody knows how much they differ.</summary>
+    /// <summary>
+    /// A variation has fewer than two customers, so nobody knows how much they differ; or the denominators of its ratio add
+    /// up to zero.
+    /// </summary>
     TooFewCustomers,
 
     /// <summary>All customers of both variations are alike.</summary>
@@ -26,7 +29,7 @@ public static class ComparisonTroubles
     /// <summary>A sentence for people.</summary>
     public static string Sentence(this ComparisonTrouble trouble) => trouble switch
     {
-        ComparisonTrouble.TooFewCustomers => "A variation has fewer than two customers.",
+        ComparisonTrouble.TooFewCustomers => "A variation has fewer than two customers, or nothing in the denominator of its ratio.",
         ComparisonTrouble.NoVariance => "All customers of both variations are alike, so nothing says how sure a difference is.",
         ComparisonTrouble.BaselineIsZero => "The baseline's mean is zero, and nothing is a multiple of that; ask for the absolute difference.",
         _ => "The figures are too large or too small to be calculated with.",

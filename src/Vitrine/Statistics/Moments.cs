@@ -3,16 +3,20 @@ namespace Vitrine.Statistics;
 /// <summary>How many customers a variation has, and the mean and variance of a metric among them.</summary>
 /// <param name="Count">Customers.</param>
 /// <param name="Mean">The metric's mean; of a ratio metric the ratio of the sums.</param>
-/// <param name="Variance">Of one customer, never negative; 0 where it cannot be told.</param>
+/// <param name="Variance">
+/// Of one customer, never negative; 0 where it cannot be told. Sums that leave the range of numbers make it infinite or no
+/// number, and a <see cref="Comparison"/> then says <see cref="ComparisonTrouble.OutOfRange"/>.
+/// </param>
 public readonly record struct Moments(long Count, double Mean, double Variance)
 {
     /// <summary>The squared standard error of the mean.</summary>
     public double SquaredError => Variance / Count;
 
     /// <summary>The share of customers who did something: m = Σx/n, variance m(1 − m).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">More did than there are.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">More did than there are, or fewer than none.</exception>
     public static Moments Proportion(long count, double sum)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(sum);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sum, count);
         var mean = count == 0 ? 0 : sum / count;
@@ -20,16 +24,22 @@ public readonly record struct Moments(long Count, double Mean, double Variance)
     }
 
     /// <summary>A mean: m = Σx/n, variance (Σx² − (Σx)²/n)/(n − 1).</summary>
-    public static Moments OfMean(long count, double sum, double sumOfSquares) =>
-        new(count, count == 0 ? 0 : sum / count, Covariance(count, sum, sum, sumOfSquares) is var variance && variance > 0 ? variance : 0);
+    /// <exception cref="ArgumentOutOfRangeException">The number of customers is negative.</exception>
+    public static Moments OfMean(long count, double sum, double sumOfSquares)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new Moments(count, count == 0 ? 0 : sum / count, Math.Max(0, Covariance(count, sum, sum, sumOfSquares)));
+    }
 
     /// <summary>
     /// A ratio of two sums per customer, such as clicks to impressions. The variance is that of the delta method:
     /// (v_x − 2R·cov_xy + R²·v_y)/m_y² (Deng, Knoblich, Lu, arXiv 1803.06336). Without a denominator there is no customer.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of customers is negative.</exception>
     public static Moments Ratio(
         long count, double sum, double sumOfSquares, double denominatorSum, double denominatorSumOfSquares, double crossProduct)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count == 0 || denominatorSum == 0)
         {
             return default;
@@ -43,7 +53,7 @@ public readonly record struct Moments(long Count, double Mean, double Variance)
         return new Moments(count, ratio, Math.Max(0, variance));
     }
 
-    /// <summary>(Σxy − Σx·Σy/n)/(n − 1); 0 for fewer than two.</summary>
+    /// <summary>(Σxy − Σx·Σy/n)/(n − 1); 0 for fewer than two. Divided first: a product of two sums may leave the range of numbers.</summary>
     internal static double Covariance(long count, double sumX, double sumY, double crossProduct) =>
-        count < 2 ? 0 : (crossProduct - (sumX * sumY / count)) / (count - 1);
+        count < 2 ? 0 : (crossProduct - (sumX / count * sumY)) / (count - 1);
 }

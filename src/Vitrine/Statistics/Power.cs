@@ -3,29 +3,68 @@ using MathNet.Numerics.Distributions;
 namespace Vitrine.Statistics;
 
 /// <summary>How many customers it takes to see an effect, and how small an effect so many customers show.</summary>
+/// <remarks>
+/// Everywhere: alpha is the accepted chance of a false alarm and power the chance to see an effect that is there, both
+/// above 0 and below 1; variances are those of one customer, not negative. Anything else is refused with an
+/// <see cref="ArgumentOutOfRangeException"/>.
+/// </remarks>
 public static class Power
 {
     /// <summary>The chance to see an effect that is there, by default.</summary>
     public const double Default = 0.8;
 
     /// <summary>(z_{1−α/2} + z_power)·SE: the smallest effect that is seen with that chance.</summary>
-    /// <param name="standardError">Of the difference.</param>
+    /// <param name="standardError">Of the difference; not negative.</param>
     /// <param name="alpha">The accepted chance of a false alarm.</param>
     /// <param name="power">The chance to see it.</param>
-    public static double MinimalDetectableEffect(double standardError, double alpha, double power = Default) =>
-        Quantiles(alpha, power) * standardError;
+    public static double MinimalDetectableEffect(double standardError, double alpha, double power = Default)
+    {
+        ThrowIfNotFiniteOrNegative(standardError);
+        return Quantiles(alpha, power) * standardError;
+    }
 
-    /// <summary>Customers that each variation needs, so that a difference is seen with the chance <paramref name="power"/>.</summary>
+    /// <summary>The smallest absolute difference that is seen with that chance once each variation has its planned customers.</summary>
+    /// <param name="baseline">What is known of a customer of the baseline now.</param>
+    /// <param name="plannedOfBaseline">The baseline's customers then: 1 or more.</param>
+    /// <param name="treatment">What is known of a customer of the treatment now.</param>
+    /// <param name="plannedOfTreatment">The treatment's customers then: 1 or more.</param>
+    /// <param name="alpha">The accepted chance of a false alarm.</param>
+    /// <param name="power">The chance to see it.</param>
+    public static double MinimalDetectableEffect(
+        Moments baseline, double plannedOfBaseline, Moments treatment, double plannedOfTreatment, double alpha, double power = Default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(plannedOfBaseline, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(plannedOfTreatment, 1);
+        return MinimalDetectableEffect(Math.Sqrt((baseline.Variance / plannedOfBaseline) + (treatment.Variance / plannedOfTreatment)), alpha, power);
+    }
+
+    /// <summary>
+    /// Customers of the baseline that it takes to see a difference with the chance <paramref name="power"/>; the treatment
+    /// needs <paramref name="ratio"/> times as many. At least 2; infinite where it takes more than a number holds.
+    /// </summary>
     /// <param name="baselineVariance">Of one customer of the baseline.</param>
     /// <param name="treatmentVariance">Of one customer of the treatment.</param>
     /// <param name="difference">The absolute difference, not 0.</param>
     /// <param name="alpha">The accepted chance of a false alarm.</param>
     /// <param name="power">The chance to see it.</param>
+    /// <param name="ratio">Customers of the treatment for each of the baseline: above 0.</param>
     public static double CustomersPerVariation(
-        double baselineVariance, double treatmentVariance, double difference, double alpha, double power = Default)
+        double baselineVariance, double treatmentVariance, double difference, double alpha, double power = Default, double ratio = 1)
     {
+        ThrowIfNotFiniteOrNegative(baselineVariance);
+        ThrowIfNotFiniteOrNegative(treatmentVariance);
+        if (!(ratio > 0 && double.IsFinite(ratio)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "There must be customers of the treatment for each of the baseline.");
+        }
+
+        if (difference == 0 || !double.IsFinite(difference))
+        {
+            throw new ArgumentOutOfRangeException(nameof(difference), difference, "No number of customers shows a difference of nothing.");
+        }
+
         var quantiles = Quantiles(alpha, power) / difference;
-        return Math.Max(2, Math.Ceiling(quantiles * quantiles * (baselineVariance + treatmentVariance)));
+        return Math.Max(2, Math.Ceiling(quantiles * quantiles * (baselineVariance + (treatmentVariance / ratio))));
     }
 
     /// <summary>
@@ -44,9 +83,20 @@ public static class Power
         var ratio = MinimalDetectableEffect(standardError, alpha, power) / effect;
         var missing = customers * ((ratio * ratio) - 1);
         return missing <= 0 ? 0
-            : customersPerDay > 0 && double.IsFinite(missing) ? missing / customersPerDay
+            : customersPerDay > 0 && double.IsFinite(missing / customersPerDay) ? missing / customersPerDay
             : null;
     }
 
-    private static double Quantiles(double alpha, double power) => Normal.InvCDF(0, 1, power) - Normal.InvCDF(0, 1, alpha / 2);
+    private static double Quantiles(double alpha, double power) =>
+        !(alpha is > 0 and < 1) ? throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Alpha lies above 0 and below 1.")
+        : !(power is > 0 and < 1) ? throw new ArgumentOutOfRangeException(nameof(power), power, "Power lies above 0 and below 1.")
+        : Math.Max(0, Normal.InvCDF(0, 1, power) - Normal.InvCDF(0, 1, alpha / 2));
+
+    private static void ThrowIfNotFiniteOrNegative(double value, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string? name = null)
+    {
+        if (!(value >= 0 && double.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "It must be a number that is not negative.");
+        }
+    }
 }

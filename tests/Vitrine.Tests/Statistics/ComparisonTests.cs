@@ -5,12 +5,12 @@ namespace Vitrine.Tests.Statistics;
 
 public sealed class ComparisonTests
 {
-    private static readonly Gen<double> Figure = Gen.OneOf(Gen.Double[-1e60, 1e60], Gen.Double[-1, 1], Gen.Double[-1e-60, 1e-60], Gen.Const(0.0));
+    private static readonly Gen<double> Figure = Gen.OneOf(Gen.Double[-1e60, 1e60], Gen.Double[-1, 1], Gen.Double[-1e-60, 1e-60], Gen.Double, Gen.Const(0.0));
     private static readonly Gen<Moments> AnyMoments = Gen.Select(
-        Gen.OneOf(Gen.Long[0, 5], Gen.Long[0, 1_000_000_000_000]), Figure, Figure, static (count, mean, variance) => new Moments(count, mean, Math.Abs(variance)));
+        Gen.OneOf(Gen.Long[0, 5], Gen.Long[0, 1_000_000_000_000]), Figure, Figure, static (count, mean, variance) => new Moments(count, mean, Math.Abs(variance))); // Any number, no number and the infinite among them.
 
     private static readonly Gen<ComparisonOptions> AnyOptions = Gen.Select(
-        Gen.Int[0, 2], Gen.Int[0, 1], Gen.Double[0.0001, 0.9], Gen.Double[1, 1e7], Gen.Bool,
+        Gen.Int[0, 2], Gen.Int[0, 1], Gen.OneOf(Gen.Double[0.0001, 0.9], Gen.Double[-300, -1].Select(static exponent => Math.Pow(10, exponent))), Gen.Double[1, 1e7], Gen.Bool,
         static (method, difference, alpha, tuning, prior) => new ComparisonOptions
         {
             Method = (ComparisonMethod)method,
@@ -28,7 +28,7 @@ public sealed class ComparisonTests
             double?[] figures =
             [
                 comparison.Difference, comparison.Low, comparison.High, comparison.StandardError, comparison.PValue, comparison.ChanceToWin,
-                comparison.ExpectedLoss, comparison.DegreesOfFreedom,
+                comparison.ExpectedLoss, comparison.DegreesOfFreedom, comparison.MeanBaseline, comparison.MeanTreatment,
             ];
             foreach (var figure in figures)
             {
@@ -47,8 +47,15 @@ public sealed class ComparisonTests
             {
                 var comparison = Comparison.Of(
                     new Moments(one, 0.5, variance), new Moments(another, mean, variance), options with { Prior = null, Difference = DifferenceKind.Absolute });
+                if (comparison.Trouble is not null)
+                {
+                    comparison.Trouble.ShouldBe(ComparisonTrouble.OutOfRange);
+                    options.Alpha.ShouldBeLessThan(1e-100); // Few customers, and an interval beyond all numbers.
+                    return;
+                }
+
                 comparison.Difference!.Value.ShouldBeInRange(comparison.Low!.Value, comparison.High!.Value);
-                if (comparison.PValue is { } p && Math.Abs(p - options.Alpha) > 1e-7)
+                if (comparison.PValue is { } p && Math.Abs(p - options.Alpha) > 1e-7 * options.Alpha)
                 {
                     (p < options.Alpha).ShouldBe(comparison.Low > 0 || comparison.High < 0, $"{comparison} {options}");
                 }
@@ -90,10 +97,29 @@ public sealed class ComparisonTests
         {
             var comparison = Comparison.Of(baseline, treatment, new ComparisonOptions { Method = method, Difference = kind });
             comparison.Trouble.ShouldBe(trouble);
+            comparison.MeanBaseline.ShouldBe(baseline.Count == 0 ? null : baseline.Mean);
+            comparison.MeanTreatment.ShouldBe(treatment.Count == 0 ? null : treatment.Mean);
+            comparison.Difference.ShouldBe(trouble == ComparisonTrouble.NoVariance ? treatment.Mean - baseline.Mean : null);
             (comparison.Low ?? comparison.PValue ?? comparison.ChanceToWin).ShouldBeNull();
             trouble.Sentence().ShouldNotBeNullOrEmpty();
         }
     }
+
+    public static TheoryData<ComparisonOptions> BadOptions { get; } = new()
+    {
+        new ComparisonOptions { Alpha = 0 },
+        new ComparisonOptions { Alpha = 1 },
+        new ComparisonOptions { Alpha = double.NaN },
+        new ComparisonOptions { Tuning = 0 },
+        new ComparisonOptions { Tuning = double.PositiveInfinity },
+        new ComparisonOptions { Prior = new EffectPrior(0, 0) },
+        new ComparisonOptions { Prior = new EffectPrior(double.NaN, 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadOptions))]
+    public void An_option_outside_of_its_range_is_refused(ComparisonOptions options) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Comparison.Of(new Moments(10, 1, 1), new Moments(10, 1, 1), options));
 
     [Fact]
     public void A_proportion_of_more_than_all_is_refused()

@@ -68,6 +68,49 @@ public sealed class CovariateAdjustmentTests
         CovariateAdjustment.Of([new MetricSums(), new MetricSums()], MetricKind.Mean).Reason.ShouldNotBeNull();
     }
 
+    /// <summary>A tenth is no binary number: adding a thousand of them rounds, which is no difference between customers.</summary>
+    [Fact]
+    public void Customers_who_all_did_the_same_before_do_not_differ_by_what_is_rounded()
+    {
+        var number = 0;
+        MetricSums[] arms = [MadeCustomers.Sums(1000, () => (number++ % 2, 0, 0.1)), MadeCustomers.Sums(999, () => (number++ % 2, 0, 0.1))];
+        CovariateAdjustment.Of(arms, MetricKind.Mean).Reason.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData(MetricKind.Mean)]
+    [InlineData(MetricKind.Ratio)]
+    public void Figures_beyond_all_numbers_adjust_nothing(MetricKind kind)
+    {
+        var number = 0;
+        double[] values = [1e200, -1e200, 3];
+        MetricSums[] arms = [MadeCustomers.Sums(3, () => (values[number], 1e180 * (1 + number), values[number++])), new MetricSums()];
+        var adjustment = CovariateAdjustment.Of(arms, kind);
+        (adjustment.Theta, adjustment.VarianceRemoved).ShouldBe((0, 0));
+        adjustment.Reason.ShouldNotBeNull();
+        adjustment.Moments.ShouldBe(arms.Select(arm => arm.Moments(kind)));
+    }
+
+    /// <summary>Three customers each, by hand: θ pools what customers differ by within their variation, so the effect of 10 stays out of it.</summary>
+    [Fact]
+    public void Theta_by_hand()
+    {
+        // p 0, 1, 2 and x 0, 2, 4 against p 1, 2, 3 and x 10, 11, 12: within, Σ(p−p̄)² = 2 + 2 and Σ(p−p̄)(x−x̄) = 4 + 2.
+        var (one, another) = (new MetricSums(), new MetricSums());
+        for (var customer = 0; customer < 3; customer++)
+        {
+            one.Add(2 * customer, 0, customer);
+            another.Add(10 + customer, 0, 1 + customer);
+        }
+
+        var adjustment = CovariateAdjustment.Of([one, another], MetricKind.Mean);
+        adjustment.Theta.ShouldBe(1.5, 1e-12);
+        // p̄ is 1.5 over all: 2 − 1.5 · (1 − 1.5) and 11 − 1.5 · (2 − 1.5).
+        adjustment.Moments.Select(static moments => Math.Round(moments.Mean, 10)).ShouldBe([2.75, 10.25]);
+        // Of x 2 · (4 + 1)/2, left over: (2 − 1.5)² and (1 − 1.5)² of each p, ¼ of 5/2.
+        adjustment.VarianceRemoved.ShouldBe(0.9, 1e-12);
+    }
+
     private static MetricSums Correlated(MadeCustomers made, int customers, double correlation, double effect) => MadeCustomers.Sums(customers, () =>
     {
         var before = made.Normal();

@@ -34,6 +34,30 @@ public sealed class MultipleComparisonsTests
     }
 
     [Fact]
+    public void Equal_values_stay_equal()
+    {
+        MultipleComparisons.Holm([0.01, 0.01, 0.01]).ShouldBe([0.03, 0.03, 0.03]);
+        MultipleComparisons.BenjaminiHochberg([0.02, 0.02, 1]).Select(static p => Math.Round(p!.Value, 10)).ShouldBe([0.03, 0.03, 1]);
+    }
+
+    [Fact]
+    public void Intervals_share_alpha_and_say_among_how_many()
+    {
+        MultipleComparisons.Share(0.05, 4).ShouldBe(new SharedAlpha(0.0125, 4));
+        MultipleComparisons.Share(0.05, 0).ShouldBe(new SharedAlpha(0.05, 1));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    public void What_is_no_p_value_is_refused(double value)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => MultipleComparisons.Holm([0.1, value]));
+        Should.Throw<ArgumentOutOfRangeException>(() => MultipleComparisons.BenjaminiHochberg([0.1, value]));
+    }
+
+    [Fact]
     public void Adjusted_values_are_no_smaller_keep_the_order_and_stay_within_one() => Gen.Double[0, 1].Array[0, 12].Sample(static values =>
     {
         var given = values.Select(static value => (double?)value).ToList();

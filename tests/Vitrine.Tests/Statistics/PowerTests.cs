@@ -12,6 +12,37 @@ public sealed class PowerTests
         Power.CustomersPerVariation(1, 1, 0.1, 0.05, 0.9).ShouldBe(2102); // 2 · (1.959964 + 1.281552)² · 100 = 2,101.5.
     }
 
+    /// <summary>
+    /// Chow, Shao, Wang, <i>Sample Size Calculations in Clinical Research</i> (2nd edition, 2008): shares of 0.65 and 0.85 take
+    /// 70 patients of each kind (page 89), means of 5 and 10 with a deviation of 10 take 63 (page 58).
+    /// </summary>
+    [Fact]
+    public void The_examples_of_a_textbook()
+    {
+        Power.CustomersPerVariation(0.65 * 0.35, 0.85 * 0.15, 0.2, 0.05).ShouldBe(70);
+        Power.CustomersPerVariation(100, 100, 5, 0.05).ShouldBe(63);
+    }
+
+    /// <summary>Half as many customers of the treatment: 7.848880 · (1 + 1/0.5) · 100 = 2,354.7 of the baseline.</summary>
+    [Fact]
+    public void Variations_need_not_be_equally_large()
+    {
+        Power.CustomersPerVariation(1, 1, 0.1, 0.05, ratio: 0.5).ShouldBe(2355);
+        Power.MinimalDetectableEffect(new Moments(10, 0, 1), 2355, new Moments(10, 0, 1), 2355 * 0.5, 0.05).ShouldBe(0.1, 1e-4);
+    }
+
+    [Fact]
+    public void What_cannot_be_planned_is_refused()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.CustomersPerVariation(1, 1, 0, 0.05));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.CustomersPerVariation(1, 1, 0.1, 1));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.CustomersPerVariation(1, 1, 0.1, 0.05, 0));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.CustomersPerVariation(-1, 1, 0.1, 0.05));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.CustomersPerVariation(1, 1, 0.1, 0.05, ratio: 0));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.MinimalDetectableEffect(double.NaN, 0.05));
+        Should.Throw<ArgumentOutOfRangeException>(static () => Power.MinimalDetectableEffect(default, 0, default, 10, 0.05));
+    }
+
     [Fact]
     public void The_effect_that_so_many_customers_show_needs_so_many_customers()
     {

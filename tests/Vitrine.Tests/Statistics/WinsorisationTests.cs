@@ -15,6 +15,20 @@ public sealed class WinsorisationTests
         Winsorisation.Cap(values, percentile).ShouldBe(cap);
     }
 
+    /// <summary>Ranks in whole numbers: ⌈942 · n/1000⌉ and so on for every tenth of a per cent.</summary>
+    [Fact]
+    public void Where_a_percentile_falls_on_a_customer_it_is_that_customer()
+    {
+        foreach (var customers in new[] { 10, 1000, 2000, 4999 })
+        {
+            for (var thousandths = 1; thousandths <= 1000; thousandths++)
+            {
+                var values = Enumerable.Range(1, customers).Select(static value => (double)value).ToArray();
+                Winsorisation.Cap(values, thousandths / 10.0).ShouldBe(((thousandths * customers) + 999) / 1000, $"{thousandths / 10.0} of {customers}");
+            }
+        }
+    }
+
     [Fact]
     public void Nobody_has_a_cap_of_zero() => Winsorisation.Cap([], 99).ShouldBe(0);
 
