@@ -10,7 +10,7 @@ public sealed record CompareBody
     [JsonPropertyName("method"), OneOf("frequentist", "sequential", "bayesian")]
     public required string Method { get; init; }
 
-    /// <summary>The accepted chance of being wrong: above 0, below 1. Default 0.05.</summary>
+    /// <summary>The accepted chance of being wrong: 10⁻¹⁰⁰ or more, below 1. Default 0.05.</summary>
     [JsonPropertyName("alpha")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Alpha { get; init; }
@@ -81,8 +81,8 @@ public sealed record SumsBody
 }
 
 /// <summary>What can be said of two variations. What cannot be said is null, and <c>reason</c> says why.</summary>
-/// <param name="MeanBaseline">The mean of the baseline; null without customers.</param>
-/// <param name="MeanTreatment">The mean of the treatment; null without customers.</param>
+/// <param name="MeanBaseline">The mean of the baseline; null without customers, or without anything in the denominator of a ratio.</param>
+/// <param name="MeanTreatment">The mean of the treatment; null without customers, or without anything in the denominator of a ratio.</param>
 /// <param name="Difference">The treatment less the baseline; of the Bayesian method the mean of what is believed now.</param>
 /// <param name="Interval">Where the interval begins and ends.</param>
 /// <param name="StandardError">Of the difference.</param>

@@ -41,8 +41,8 @@ internal static class CompareEndpoint
     {
         var comparison = Comparison.Of(baseline, treatment, options);
         return new CompareAnswer(
-            baseline.Count == 0 ? null : baseline.Mean,
-            treatment.Count == 0 ? null : treatment.Mean,
+            comparison.MeanBaseline,
+            comparison.MeanTreatment,
             comparison.Difference,
             comparison is { Low: { } low, High: { } high } ? [low, high] : null,
             comparison.StandardError)
@@ -67,9 +67,9 @@ internal static class CompareEndpoint
             Tuning = body.Tuning ?? ComparisonOptions.DefaultTuning,
             Prior = body.Prior is { } prior ? new EffectPrior(prior.Mean, prior.Variance) : null,
         };
-        if (options.Alpha is not (> 0 and < 1))
+        if (options.Alpha is not (>= StatisticsBody.SmallestAlpha and < 1))
         {
-            errors.Add(new ApiFieldError("/alpha", "must be above 0 and below 1"));
+            errors.Add(new ApiFieldError("/alpha", StatisticsBody.AlphaRule));
         }
 
         if (body.Tuning is not null && method != ComparisonMethod.Sequential)
@@ -85,9 +85,17 @@ internal static class CompareEndpoint
         {
             errors.Add(new ApiFieldError("/prior", "is of the bayesian method only"));
         }
-        else if (options.Prior is { } given && !(given.Variance > 0 && given.Variance <= StatisticsBody.LargestFigure && Math.Abs(given.Mean) <= StatisticsBody.LargestFigure))
+        else if (options.Prior is { } given)
         {
-            errors.Add(new ApiFieldError("/prior", $"must have a variance above 0, and no figure beyond ±{StatisticsBody.LargestFigure}"));
+            if (given.Variance is not (> 0 and <= StatisticsBody.LargestFigure))
+            {
+                errors.Add(new ApiFieldError("/prior/variance", $"must be above 0 and at most {StatisticsBody.LargestFigure}"));
+            }
+
+            if (Math.Abs(given.Mean) > StatisticsBody.LargestFigure)
+            {
+                errors.Add(new ApiFieldError("/prior/mean", $"must be between ±{StatisticsBody.LargestFigure}"));
+            }
         }
 
         return options;

@@ -8,6 +8,9 @@ internal static class SampleRatioEndpoint
 {
     private const int MostVariations = 1_000;
 
+    /// <summary>Smaller ones could not be told from 0 beside the largest.</summary>
+    private const double SmallestWeight = 1e-60;
+
     /// <summary>Maps the endpoint.</summary>
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/statistics/srm", (Delegate)TestAsync)
@@ -51,9 +54,9 @@ internal static class SampleRatioEndpoint
                 errors.Add(new ApiFieldError($"/observed/{index}", $"must be a number of customers from 0 to {StatisticsBody.MostCustomers:N0}"));
             }
 
-            if (weights[index] is not (>= 0 and <= StatisticsBody.LargestFigure))
+            if (weights[index] is not (0 or (>= SmallestWeight and <= StatisticsBody.LargestFigure)))
             {
-                errors.Add(new ApiFieldError($"/weights/{index}", $"must be a share from 0 to {StatisticsBody.LargestFigure}"));
+                errors.Add(new ApiFieldError($"/weights/{index}", $"must be 0 or a share from {SmallestWeight} to {StatisticsBody.LargestFigure}"));
             }
             else if (weights[index] == 0 && observed[index] > 0)
             {

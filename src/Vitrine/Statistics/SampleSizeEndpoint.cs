@@ -7,6 +7,7 @@ namespace Vitrine.Statistics;
 internal static class SampleSizeEndpoint
 {
     private const int MostVariations = 50;
+    private const double FewestPerDay = 0.001;
 
     /// <summary>Maps the endpoint.</summary>
     public static void Map(RouteGroupBuilder api) => api
@@ -31,9 +32,9 @@ internal static class SampleSizeEndpoint
         }
 
         var variations = body!.Variations ?? 2;
-        var difference = body.Difference == "relative" ? body.MinimalEffect * Math.Abs(body.Mean) : body.MinimalEffect;
+        var difference = DifferenceOf(body);
         var treatment = body.Mean + difference;
-        var alpha = (body.Alpha ?? 0.05) / (variations - 1);
+        var (alpha, _) = MultipleComparisons.Share(body.Alpha ?? 0.05, variations - 1);
         var customers = Power.CustomersPerVariation(
             body.Variance ?? body.Mean * (1 - body.Mean), body.Variance ?? treatment * (1 - treatment), difference, alpha, body.Power ?? Power.Default);
         if (customers * variations > StatisticsBody.MostCustomers)
@@ -47,24 +48,30 @@ internal static class SampleSizeEndpoint
             StatisticsJson.Default.SampleSizeAnswer);
     }
 
+    private static double DifferenceOf(SampleSizeBody body) =>
+        body.Difference == "relative" ? body.MinimalEffect * Math.Abs(body.Mean) : body.MinimalEffect;
+
     private static List<ApiFieldError> Errors(SampleSizeBody body)
     {
         var errors = new List<ApiFieldError>();
-        Check("/mean", body.Variance is not null ? Math.Abs(body.Mean) <= StatisticsBody.LargestFigure : body.Mean is > 0 and < 1, "must be above 0 and below 1: without a variance it is the share of customers who do something");
-        Check("/variance", body.Variance is null or (> 0 and <= StatisticsBody.LargestFigure), "must be above 0");
+        Check("/mean", body.Variance is not null ? Math.Abs(body.Mean) <= StatisticsBody.LargestFigure : body.Mean is > 0 and < 1, body.Variance is null
+            ? "must be above 0 and below 1: without a variance it is the share of customers who do something"
+            : $"must be between ±{StatisticsBody.LargestFigure}");
+        Check("/variance", body.Variance is null or (> 0 and <= StatisticsBody.LargestFigure), $"must be above 0 and at most {StatisticsBody.LargestFigure}");
         Check("/difference", body.Difference is null or "absolute" or "relative", "is none of absolute, relative");
-        Check("/minimal_effect", body.MinimalEffect != 0 && Math.Abs(body.MinimalEffect) <= StatisticsBody.LargestFigure, "must be a difference, and not 0");
-        Check("/alpha", body.Alpha is null or (> 0 and < 1), "must be above 0 and below 1");
+        Check("/minimal_effect", body.MinimalEffect != 0 && Math.Abs(body.MinimalEffect) <= StatisticsBody.LargestFigure, $"must not be 0, and lie between ±{StatisticsBody.LargestFigure}");
+        Check("/alpha", body.Alpha is null or (>= StatisticsBody.SmallestAlpha and < 1), StatisticsBody.AlphaRule);
         Check("/power", body.Power is null or (> 0 and < 1), "must be above 0 and below 1");
         Check("/variations", body.Variations is null or (>= 2 and <= MostVariations), $"must be 2 to {MostVariations}, the baseline included");
-        Check("/customers_per_day", body.CustomersPerDay is null or (> 0 and <= StatisticsBody.MostCustomers), "must be above 0");
+        Check("/customers_per_day", body.CustomersPerDay is null or (>= FewestPerDay and <= StatisticsBody.MostCustomers), $"must be from {FewestPerDay} to {StatisticsBody.MostCustomers:N0}");
         if (errors.Count > 0)
         {
             return errors;
         }
 
         Check("/mean", body.Difference != "relative" || body.Mean != 0, "must not be 0 where the effect is relative to it");
-        var treatment = body.Mean + (body.Difference == "relative" ? body.MinimalEffect * Math.Abs(body.Mean) : body.MinimalEffect);
+        Check("/minimal_effect", body.Mean == 0 || DifferenceOf(body) != 0, "is so small a part of the mean that no number holds it");
+        var treatment = body.Mean + DifferenceOf(body);
         Check("/minimal_effect", body.Variance is not null || treatment is >= 0 and <= 1, $"would make a share of {treatment}; shares are 0 to 1");
         return errors;
 
@@ -97,7 +104,7 @@ public sealed record SampleSizeBody
     [JsonPropertyName("difference"), OneOf("absolute", "relative"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Difference { get; init; }
 
-    /// <summary>The accepted chance of a false alarm. Default 0.05.</summary>
+    /// <summary>The accepted chance of a false alarm: 10⁻¹⁰⁰ or more, below 1. Default 0.05.</summary>
     [JsonPropertyName("alpha"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Alpha { get; init; }
 
@@ -109,7 +116,7 @@ public sealed record SampleSizeBody
     [JsonPropertyName("variations"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Variations { get; init; }
 
-    /// <summary>Customers who are exposed for the first time in a day.</summary>
+    /// <summary>Customers who are exposed for the first time in a day: 0.001 to 10¹².</summary>
     [JsonPropertyName("customers_per_day"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CustomersPerDay { get; init; }
 }

@@ -11,6 +11,15 @@ internal static class StatisticsBody
     /// <summary>The largest size of a figure: squares and products of such are still numbers.</summary>
     public const double LargestFigure = 1e60;
 
+    /// <summary>The largest sum of squares.</summary>
+    public const double LargestSquares = 1e120;
+
+    /// <summary>The smallest alpha: with two customers an interval of it is 10¹⁰⁰ wide.</summary>
+    public const double SmallestAlpha = 1e-100;
+
+    /// <summary>What is said of an alpha that is none.</summary>
+    public static readonly string AlphaRule = $"must be below 1 and at least {SmallestAlpha}; 0.05 is usual";
+
     /// <summary>The most customers that can be reckoned with.</summary>
     public const long MostCustomers = 1_000_000_000_000;
 
@@ -43,13 +52,13 @@ internal static class StatisticsBody
         try
         {
             using var document = JsonDocument.Parse(bytes.Written.ToArray(), Strict);
-            return document.RootElement.Deserialize(type) is { } body
-                ? (body, null)
-                : (null, Problem.Result(StatusCodes.Status400BadRequest, "The body must be an object, not null."));
+            var errors = new List<ApiFieldError>();
+            BodyShape.Check("", document.RootElement, type, errors);
+            return Refusal(errors) is { } refusal ? (null, refusal) : (document.RootElement.Deserialize(type), null);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // Of strings that are no UTF-8 or end within a pair of UTF-16.
         {
-            return (null, Problem.Result(StatusCodes.Status400BadRequest, $"The body is not as described: {fault.Message}"));
+            return (null, Problem.Result(StatusCodes.Status400BadRequest, $"The body is no JSON in UTF-8, or names a field twice: {fault.Message}"));
         }
     }
 

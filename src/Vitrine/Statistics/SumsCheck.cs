@@ -37,11 +37,7 @@ internal static class SumsCheck
         if (kind == MetricKind.Ratio)
         {
             CheckSquares($"{path}/denominator_sum_squares", sums.Count, sums.DenominatorSum!.Value, sums.DenominatorSumOfSquares!.Value, errors);
-            var product = Math.Sqrt(sums.SumOfSquares!.Value) * Math.Sqrt(sums.DenominatorSumOfSquares!.Value);
-            if (Math.Abs(sums.CrossProduct!.Value) > product * (1 + Rounding))
-            {
-                errors.Add(new ApiFieldError($"{path}/cross_product", $"cannot be larger than the root of the product of the sums of squares, {product}"));
-            }
+            CheckProduct($"{path}/cross_product", sums, errors);
         }
 
         return errors.Count > before ? null : kind;
@@ -98,9 +94,25 @@ internal static class SumsCheck
         {
             errors.Add(new ApiFieldError(path, "is the sum of no customers, which is 0, like the other sums"));
         }
-        else if (squares > StatisticsBody.LargestFigure * StatisticsBody.LargestFigure)
+        else if (squares > StatisticsBody.LargestSquares)
         {
-            errors.Add(new ApiFieldError(path, $"must be at most {StatisticsBody.LargestFigure * StatisticsBody.LargestFigure}"));
+            errors.Add(new ApiFieldError(path, $"must be at most {StatisticsBody.LargestSquares}"));
         }
+    }
+
+    /// <summary>By Cauchy and Schwarz the covariation of numerator and denominator is at most the root of the product of their variations.</summary>
+    private static void CheckProduct(string path, SumsBody sums, List<ApiFieldError> errors)
+    {
+        var (squares, others) = (sums.SumOfSquares!.Value, sums.DenominatorSumOfSquares!.Value);
+        var (share, other) = (Share(sums.Sum), Share(sums.DenominatorSum!.Value));
+        var middle = share * other;
+        var reach = (Math.Sqrt(Math.Max(0, squares - (share * share))) * Math.Sqrt(Math.Max(0, others - (other * other))))
+            + (Rounding * Math.Sqrt(squares) * Math.Sqrt(others));
+        if (Math.Abs(sums.CrossProduct!.Value - middle) > reach)
+        {
+            errors.Add(new ApiFieldError(path, $"is {sums.CrossProduct}; with the other sums it lies between {middle - reach} and {middle + reach}"));
+        }
+
+        double Share(double sum) => sums.Count == 0 ? 0 : sum / Math.Sqrt(sums.Count);
     }
 }

@@ -19,13 +19,18 @@ public sealed class CalculatorTests(SharedServer shared)
         Number(answer["mean_baseline"]).ShouldBe(0.41, 5e-6);
         Number(answer["mean_treatment"]).ShouldBe(0.70, 5e-6);
         Number(answer["difference"]).ShouldBe(0.70732, 5e-6);
+        Number(answer["standard_error"]).ShouldBe(0.37879, 5e-6);
         Number(answer["ci"]![0]).ShouldBe(-0.03526, 5e-6);
         Number(answer["ci"]![1]).ShouldBe(1.44989, 5e-6);
         Number(answer["p_value"]).ShouldBe(0.06191, 5e-6);
         answer = await AskAsync("compare", $$"""{"method":"frequentist",{{Means}}}""");
+        Number(answer["standard_error"]).ShouldBe(0.12478, 5e-6);
         Number(answer["ci"]![0]).ShouldBe(0.04538, 5e-6);
+        Number(answer["ci"]![1]).ShouldBe(0.53462, 5e-6);
         Number(answer["p_value"]).ShouldBe(0.02016, 5e-6);
         answer = await AskAsync("compare", """{"method":"frequentist","alpha":0.05,"difference":"relative","baseline":{"n":28,"sum":14},"treatment":{"n":30,"sum":16}}""");
+        Number(answer["difference"]).ShouldBe(0.06667, 5e-6);
+        Number(answer["standard_error"]).ShouldBe(0.27170, 5e-6);
         Number(answer["ci"]![0]).ShouldBe(-0.47767, 5e-6);
         Number(answer["ci"]![1]).ShouldBe(0.61101, 5e-6);
         Number(answer["p_value"]).ShouldBe(0.80707, 5e-6);
@@ -78,7 +83,7 @@ public sealed class CalculatorTests(SharedServer shared)
     [InlineData("""{"method":"frequentist","tuning":5,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/tuning", "sequential")]
     [InlineData("""{"method":"sequential","tuning":0,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/tuning", "above 0")]
     [InlineData("""{"method":"sequential","prior":{"mean":0,"variance":1},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior", "bayesian")]
-    [InlineData("""{"method":"bayesian","prior":{"mean":0,"variance":0},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior", "above 0")]
+    [InlineData("""{"method":"bayesian","prior":{"mean":0,"variance":0},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior/variance", "above 0")]
     [InlineData("""{"method":"frequentist","baseline":{"n":5,"sum":6},"treatment":{"n":5,"sum":1}}""", "/baseline/sum", "0 to n")]
     [InlineData("""{"method":"frequentist","baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":-1}}""", "/treatment/sum", "0 to n")]
     [InlineData("""{"method":"frequentist","baseline":{"n":-1,"sum":0},"treatment":{"n":5,"sum":1}}""", "/baseline/n", "0 to")]
@@ -86,6 +91,10 @@ public sealed class CalculatorTests(SharedServer shared)
     [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1e300,"sum_squares":3},"treatment":{"n":5,"sum":1,"sum_squares":1}}""", "/baseline/sum", "between")]
     [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1},"treatment":{"n":5,"sum":1,"sum_squares":1}}""", "/treatment", "same sums")]
     [InlineData("""{"method":"frequentist","baseline":{"n":4,"sum":1,"denominator_sum":3},"treatment":{"n":5,"sum":1}}""", "/baseline/cross_product", "required of a ratio")]
+    [InlineData("""{"method":"frequentist","alpha":1e-200,"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/alpha", "at least")]
+    [InlineData("""{"method":"bayesian","prior":{"mean":1e99,"variance":1},"baseline":{"n":5,"sum":1},"treatment":{"n":5,"sum":1}}""", "/prior/mean", "between")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":2,"sum":3,"sum_squares":5,"denominator_sum":3,"denominator_sum_squares":5,"cross_product":5.1},"treatment":{"n":5,"sum":1}}""", "/baseline/cross_product", "lies between")]
+    [InlineData("""{"method":"frequentist","baseline":{"n":2,"sum":3,"sum_squares":5,"denominator_sum":3,"denominator_sum_squares":5,"cross_product":3.9},"treatment":{"n":5,"sum":1}}""", "/baseline/cross_product", "lies between")]
     public async Task What_makes_no_sense_is_refused_and_named(string body, string path, string reason)
     {
         var answer = await PostAsync("compare", body);
@@ -123,6 +132,68 @@ public sealed class CalculatorTests(SharedServer shared)
         var answer = await PostAsync(calculator, body);
         answer.Status.ShouldBe(400, answer.Text);
         ((string)answer.Json["detail"]!).ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("compare", """{"methods":"bayesian","alpha":"x","baseline":{"n":5.5,"sum":1e400,"sum_squres":1},"treatment":[1]}""",
+        "/methods is none of method, alpha, difference, tuning, prior, baseline, treatment|/alpha must be a number|/baseline/n must be a whole number|/baseline/sum must be a number|/baseline/sum_squres is none of n, sum,|/treatment must be an object|/method is required")]
+    [InlineData("compare", """{"method":1,"alpha":null,"prior":{"mean":true},"baseline":null,"treatment":{"n":9223372036854775808}}""",
+        "/method must be a string|/prior/mean must be a number|/prior/variance is required|/baseline must be an object|/treatment/n must be a whole number|/treatment/sum is required")]
+    [InlineData("srm", """{"observed":[1,"2",3.5],"weights":{"a":1},"a/b~":0}""",
+        "/observed/1 must be a whole number|/observed/2 must be a whole number|/weights must be a list|/a~1b~0 is none of observed, weights")]
+    [InlineData("sample-size", """{"mean":0.1,"minimal_effect":[],"variations":2.5}""", "/minimal_effect must be a number|/variations must be a whole number")]
+    [InlineData("srm", "[]", " must be an object")]
+    [InlineData("srm", "null", " must be an object")]
+    public async Task Every_field_that_is_not_as_described_is_named(string calculator, string body, string errors)
+    {
+        var answer = await PostAsync(calculator, body);
+        answer.Status.ShouldBe(400, answer.Text);
+        var expected = errors.Split('|');
+        answer.Errors.Count.ShouldBe(expected.Length, answer.Text);
+        foreach (var error in expected)
+        {
+            answer.Errors.ShouldContain(given => $"{given.Path} {given.Reason}".StartsWith(error, StringComparison.Ordinal), $"{error} in {answer.Text}");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"method":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("")]
+    [InlineData("NaN")]
+    [InlineData("""{"method":"frequentist","alpha":NaN}""")]
+    public async Task What_is_no_JSON_is_refused(string body) => (await PostAsync("compare", body)).Status.ShouldBe(400);
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_refused() =>
+        (await PostAsync("srm", $$"""{"observed":[{{new string(' ', 65 * 1024)}}1,2],"weights":[1,1]}""")).Status.ShouldBe(413);
+
+    /// <summary>Figures at the limits of what is accepted: each answer is JSON, which holds neither an infinite figure nor one that is no number.</summary>
+    [Theory]
+    [InlineData("compare", """{"method":"M","difference":"D","baseline":{"n":10,"sum":1e60,"sum_squares":1e119,"denominator_sum":1e-300,"denominator_sum_squares":0,"cross_product":9.999999999999998e-242},"treatment":{"n":10,"sum":1,"sum_squares":1,"denominator_sum":1,"denominator_sum_squares":1,"cross_product":1}}""")]
+    [InlineData("compare", """{"method":"M","difference":"D","baseline":{"n":2,"sum":1e60,"sum_squares":1e120},"treatment":{"n":1000000000000,"sum":1e-60,"sum_squares":1e120}}""")]
+    [InlineData("compare", """{"method":"M","difference":"D","alpha":1e-100,"baseline":{"n":2,"sum":1},"treatment":{"n":2,"sum":2}}""")]
+    [InlineData("compare", """{"method":"M","difference":"D","alpha":0.9999999999999999,"baseline":{"n":2,"sum":1},"treatment":{"n":1000000000000,"sum":2}}""")]
+    [InlineData("compare", """{"method":"M","difference":"D","baseline":{"n":10,"sum":5e-324,"sum_squares":5e-324},"treatment":{"n":10,"sum":-5e-324,"sum_squares":5e-324}}""")]
+    [InlineData("compare", """{"method":"M","difference":"D","baseline":{"n":10,"sum":5,"sum_squares":9,"denominator_sum":0,"denominator_sum_squares":0,"cross_product":0},"treatment":{"n":10,"sum":5,"sum_squares":9,"denominator_sum":0,"denominator_sum_squares":0,"cross_product":0}}""")]
+    [InlineData("srm", """{"observed":[1000000000000,0],"weights":[1e-60,1e60]}""")]
+    [InlineData("srm", """{"observed":[0,0],"weights":[1,1]}""")]
+    [InlineData("srm", """{"observed":[5,5],"weights":[1e60,5e-324]}""", 400)]
+    [InlineData("sample-size", """{"mean":1e-200,"variance":1,"minimal_effect":1e-200,"difference":"relative"}""", 400)]
+    [InlineData("sample-size", """{"mean":0.5,"minimal_effect":0.1,"alpha":1e-100,"power":0.9999999999999999,"variations":50,"customers_per_day":0.001}""")]
+    [InlineData("sample-size", """{"mean":0.5,"minimal_effect":5e-324}""", 422)]
+    [InlineData("sample-size", """{"mean":0.5,"minimal_effect":0.1,"alpha":0.9,"power":0.01}""")]
+    public async Task At_the_limits_there_is_an_answer(string calculator, string body, int status = 200)
+    {
+        foreach (var method in calculator == "compare" ? ["frequentist", "sequential", "bayesian"] : new[] { "" })
+        {
+            foreach (var difference in calculator == "compare" ? ["absolute", "relative"] : new[] { "" })
+            {
+                var answer = await PostAsync(calculator, body.Replace("\"M\"", $"\"{method}\"").Replace("\"D\"", $"\"{difference}\""));
+                answer.Status.ShouldBe(status, answer.Text);
+                _ = answer.Json;
+            }
+        }
     }
 
     [Fact]

@@ -13,8 +13,8 @@ public sealed class PowerTests
     }
 
     /// <summary>
-    /// Chow, Shao, Wang, <i>Sample Size Calculations in Clinical Research</i> (2nd edition, 2008): shares of 0.65 and 0.85 take
-    /// 70 patients of each kind (page 89), means of 5 and 10 with a deviation of 10 take 63 (page 58).
+    /// Chow, Shao, Wang, <i>Sample Size Calculations in Clinical Research</i> (2nd edition, 2008), the examples of two parallel
+    /// groups: shares of 0.65 and 0.85 take 70 patients each, means of 5 and 10 with a deviation of 10 take 63.
     /// </summary>
     [Fact]
     public void The_examples_of_a_textbook()
