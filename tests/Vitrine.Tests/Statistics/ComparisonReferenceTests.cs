@@ -95,6 +95,23 @@ public sealed class ComparisonReferenceTests
         comparison.StandardError!.Value.ShouldBe(Math.Sqrt(0.5), 1e-12);
     }
 
+    /// <summary>Draws from the posterior, whose mean and variance are the weighted ones of prior and figures: 0.6 and 0.05.</summary>
+    [Fact]
+    public void Chance_to_win_expected_loss_and_interval_are_those_of_draws_from_the_posterior()
+    {
+        // Prior N(−0.4, 0.1); seen 1.6 with SE² 0.1: precision 10 + 10, mean (−4 + 16)/20.
+        var comparison = Comparison.Of(
+            new Moments(100, 0, 5), new Moments(100, 1.6, 5), new ComparisonOptions { Method = ComparisonMethod.Bayesian, Prior = new EffectPrior(-0.4, 0.1) });
+        var made = new MadeCustomers(31);
+        const int draws = 400_000;
+        var effects = Enumerable.Range(0, draws).Select(_ => 0.6 + (Math.Sqrt(0.05) * made.Normal())).Order().ToArray();
+        comparison.Difference!.Value.ShouldBe(0.6, 1e-12);
+        comparison.ChanceToWin!.Value.ShouldBe(effects.Count(static effect => effect > 0) / (double)draws, 0.0005);
+        comparison.ExpectedLoss!.Value.ShouldBe(effects.Average(static effect => Math.Max(0, -effect)), 0.00005);
+        comparison.Low!.Value.ShouldBe(effects[draws / 40], 0.005);
+        comparison.High!.Value.ShouldBe(effects[draws * 39 / 40], 0.005);
+    }
+
     private static Comparison Compare(Moments baseline, Moments treatment, DifferenceKind kind) =>
         Comparison.Of(baseline, treatment, new ComparisonOptions { Difference = kind });
 
