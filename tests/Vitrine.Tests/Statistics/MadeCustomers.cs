@@ -6,6 +6,9 @@ namespace Vitrine.Tests.Statistics;
 /// <summary>Customers made up from a seed, as simulations need them.</summary>
 public sealed class MadeCustomers(ulong seed)
 {
+    /// <summary>By how much simulations are longer than usual: with <c>./test --long</c> ten times, so that smaller errors show.</summary>
+    public static int Longer { get; } = Environment.GetEnvironmentVariable("VITRINE_TEST_LONG") == "1" ? 10 : 1;
+
     private readonly Seeded _random = new(seed);
 
     /// <summary>Evenly between 0 and 1, neither included.</summary>
@@ -39,6 +42,21 @@ public sealed class MadeCustomers(ulong seed)
 
         return (clicks, impressions, 0);
     });
+
+    /// <summary>Customers of a metric that a test names: a proportion of 0.2, a mean of 0.3 or a ratio of 0.2, all times a factor.</summary>
+    public MetricSums Of(string metric, double factor = 1, int customers = 600) => metric switch
+    {
+        "proportion" => Proportion(customers, 0.2 * factor),
+        "mean" => SpendingOf(customers, 0.3 * factor),
+        _ => Clicks(customers, 0.2 * factor),
+    };
+
+    public static MetricKind Kind(string metric) => metric switch
+    {
+        "proportion" => MetricKind.Proportion,
+        "mean" => MetricKind.Mean,
+        _ => MetricKind.Ratio,
+    };
 
     public static MetricSums Sums(int customers, Func<(double X, double Y, double P)> customer)
     {
