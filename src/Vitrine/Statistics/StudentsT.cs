@@ -66,7 +66,16 @@ internal static class StudentsT
     private static double Deviate(double relative, double degrees)
     {
         var shifted = degrees - 0.5;
-        var square = shifted * (relative < 1e-5 ? relative * (1 - (relative * (0.5 - (relative / 3)))) : Math.Log(1 + relative));
+        var square = shifted * LogarithmOfOneAnd(relative);
         return Math.Sqrt(square) * (1 + ((square + 3) / (48 * shifted * shifted)));
     }
+
+    /// <summary>
+    /// ln(1 + x) without the digits that 1 + x loses of a small x, by which the logarithm is corrected (Goldberg, <i>What Every
+    /// Computer Scientist Should Know About Floating-Point Arithmetic</i>, theorem 4).
+    /// </summary>
+    private static double LogarithmOfOneAnd(double x) =>
+        1 + x is var sum && sum == 1 ? x
+        : double.IsInfinity(sum) ? sum
+        : Math.Log(sum) * (x / (sum - 1));
 }
