@@ -6,6 +6,7 @@ using Vitrine.Customers;
 using Vitrine.Decisions;
 using Vitrine.Events;
 using Vitrine.Experiences;
+using Vitrine.Experiments;
 using Vitrine.Goals;
 using Vitrine.Journal;
 using Vitrine.Projection;
@@ -68,6 +69,7 @@ public static class Server
         application.MapCustomers();
         application.MapGoals();
         application.MapReports();
+        application.MapExperiments();
         application.MapStatistics();
         application.MapExperiences();
         application.MapDecisions();

@@ -20,6 +20,7 @@ public sealed partial class ArchitectureTests
         ["Goals"] = ["Journal", "Projection", "Workspaces", "Hosting"],
         ["Conversions"] = ["Experiences", "Journal", "Projection", "Hosting"],
         ["Reports"] = ["Conversions", "Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
+        ["Experiments"] = ["Conversions", "Experiences", "Journal", "Projection", "Reports", "Statistics", "Workspaces", "Hosting"],
         ["Statistics"] = ["Journal", "Workspaces", "Hosting"],
         ["Experiences"] = ["Workspaces", "Hosting"],
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],

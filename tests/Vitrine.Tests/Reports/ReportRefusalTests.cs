@@ -29,7 +29,7 @@ public sealed class ReportRefusalTests(SharedServer shared)
     [InlineData(Report + "?tz=Etc/GMT+99", "tz: 'Etc/GMT+99'")]
     [InlineData(Report + "?from=2026-02-02T25:00:00+01:00", "from: '2026-02-02T25:00:00+01:00'")]
     [InlineData(Report + "?from=2026-02-02T00:00:00+01:00&to=2026-02-01", "2026-02-01 < 2026-02-02T00:00:00+01:00")]
-    [InlineData(Report + "?group=variation", "'group' is no query parameter of this endpoint; it takes from, to, tz, by, scale.")]
+    [InlineData(Report + "?group=variation", "'group' is no query parameter of this endpoint; it takes from, to, tz, by, scale, attribution.")]
     [InlineData("/api/v1/reports/experiences?by=variation", "'by' is no query parameter of this endpoint; it takes from, to, tz.")]
     [InlineData("/api/v1/exports/events?fmt=csv", "it takes from, to, tz, format.")]
     [InlineData("/api/v1/events/aa886712-4537-47c1-b126-2686efda2e26?x=1", "it takes none")]

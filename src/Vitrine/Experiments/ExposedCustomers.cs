@@ -1,0 +1,146 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Vitrine.Conversions;
+using Vitrine.Journal.Records;
+
+namespace Vitrine.Experiments;
+
+/// <summary>What a customer saw and clicked of an experience.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal struct ExposedCustomer
+{
+    /// <summary>When it was first shown, in Unix seconds.</summary>
+    public long FirstTime;
+
+    /// <summary>A bit for each variation that was shown.</summary>
+    public ulong Variations;
+
+    /// <summary>The customer's number.</summary>
+    public int Customer;
+
+    /// <summary>The place of the context that was first shown in <see cref="ExperienceContexts"/>.</summary>
+    public int FirstContext;
+
+    /// <summary>How often it was shown; 0 when only a click is known.</summary>
+    public int Impressions;
+
+    /// <summary>How often it was clicked.</summary>
+    public int Clicks;
+
+    /// <summary>Where it was first shown.</summary>
+    public Platform FirstPlatform;
+
+    /// <summary>Whether more than one variation was shown.</summary>
+    public readonly bool SawSeveral => BitOperations.PopCount(Variations) > 1;
+}
+
+/// <summary>Gathers the customers of an experiment from its touches, which may come in any order.</summary>
+/// <remarks>Of two first impressions in the same second the one of the lower context and platform counts: what decides never depends on the order in which events came.</remarks>
+internal sealed class ExposedCustomers : ITouchReader
+{
+    /// <summary>How many variations can be told apart.</summary>
+    public const int MaximumVariations = 64;
+
+    private readonly ExperienceContexts _contexts;
+    private readonly bool[] _counts;
+    private readonly long _from;
+    private readonly long _to;
+    private int[] _slots = new int[1024]; // By customer; 0: none yet.
+    private ExposedCustomer[] _customers = new ExposedCustomer[1024];
+    private int _count = 1; // The first one is nobody.
+
+    /// <summary>Starts with nobody.</summary>
+    /// <exception cref="TooManyVariationsException">There are more than <see cref="MaximumVariations"/>.</exception>
+    public ExposedCustomers(ExperienceContexts contexts, string? audienceId, long from, long to)
+    {
+        (_contexts, _from, _to) = (contexts, from, to);
+        _counts = [.. contexts.All.Select(context => audienceId is null || context.AudienceId == audienceId)];
+        Variations = [.. contexts.All.Where((_, place) => _counts[place]).Select(static context => context.VariationId).Distinct()
+            .OrderBy(static id => id.Length).ThenBy(static id => id, StringComparer.Ordinal)];
+        if (Variations.Count > MaximumVariations)
+        {
+            throw new TooManyVariationsException();
+        }
+
+        VariationOf = [.. contexts.All.Select(context => Variations.IndexOf(context.VariationId))];
+    }
+
+    /// <summary>The variations, numbers by their size.</summary>
+    public List<string> Variations { get; }
+
+    /// <summary>For each context the place of its variation.</summary>
+    public int[] VariationOf { get; }
+
+    /// <summary>The customers, in any order, with those of whom only clicks are known.</summary>
+    public ReadOnlySpan<ExposedCustomer> All => _customers.AsSpan(1, _count - 1);
+
+    /// <summary>The place of a customer in <see cref="All"/>; −1 when nothing is known of him.</summary>
+    public int PlaceOf(int customer) => customer < _slots.Length ? _slots[customer] - 1 : -1;
+
+    /// <summary>Whether touches of a context count.</summary>
+    public bool Counts(int context) => _counts[context];
+
+    /// <summary>A context by its place.</summary>
+    public ExperienceContextRow Context(int place) => _contexts.All[place];
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<Touch> touches)
+    {
+        foreach (ref readonly var touch in touches)
+        {
+            if (touch.Time >= _from && touch.Time < _to && _counts[touch.Context])
+            {
+                Add(in touch);
+            }
+        }
+    }
+
+    private void Add(in Touch touch)
+    {
+        ref var customer = ref SlotOf(touch.Customer);
+        if (touch.Action == EventAction.Click)
+        {
+            customer.Clicks++;
+            return;
+        }
+
+        if (customer.Impressions == 0 || IsEarlier(in touch, in customer))
+        {
+            (customer.FirstTime, customer.FirstContext, customer.FirstPlatform) = (touch.Time, touch.Context, touch.Platform);
+        }
+
+        customer.Impressions++;
+        customer.Variations |= 1UL << VariationOf[touch.Context];
+    }
+
+    private static bool IsEarlier(in Touch touch, in ExposedCustomer than) =>
+        touch.Time != than.FirstTime ? touch.Time < than.FirstTime
+        : touch.Context != than.FirstContext ? touch.Context < than.FirstContext
+        : touch.Platform < than.FirstPlatform;
+
+    private ref ExposedCustomer SlotOf(int customer)
+    {
+        if (customer >= _slots.Length)
+        {
+            Array.Resize(ref _slots, Math.Max(customer + 1, _slots.Length * 2));
+        }
+
+        ref var slot = ref _slots[customer];
+        if (slot == 0)
+        {
+            if (_count == _customers.Length)
+            {
+                Array.Resize(ref _customers, _count * 2);
+            }
+
+            slot = _count++;
+            _customers[slot].Customer = customer;
+        }
+
+        return ref _customers[slot];
+    }
+}
+
+/// <summary>An experience has more variations than can be compared.</summary>
+public sealed class TooManyVariationsException() : Exception(
+    $"The experience was reported with more than {ExposedCustomers.MaximumVariations} variations. Ask about one audience.");

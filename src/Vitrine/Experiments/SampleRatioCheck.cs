@@ -1,0 +1,182 @@
+using DuckDB.NET.Data;
+using Vitrine.Journal.Records;
+using Vitrine.Statistics;
+
+namespace Vitrine.Experiments;
+
+/// <summary>
+/// Compares how exposed customers are spread over the variations with the shares in force when each was first exposed, and
+/// where they are not as they should be, finds out among whom.
+/// </summary>
+/// <remarks>Everybody counts in the variation of his first exposure, those who saw several too: leaving these out would unbalance what is tested.</remarks>
+internal sealed class SampleRatioCheck
+{
+    private const int Named = 5;
+
+    private readonly ExposedCustomers _customers;
+    private readonly SharesInForce _shares;
+    private readonly Dictionary<(int Context, Platform Platform, int Version), long> _cells = [];
+
+    private SampleRatioCheck(ExposedCustomers customers, SharesInForce shares)
+    {
+        (_customers, _shares) = (customers, shares);
+        foreach (ref readonly var customer in customers.All)
+        {
+            if (customer.Impressions > 0)
+            {
+                var key = (customer.FirstContext, customer.FirstPlatform, shares.VersionAt(customer.FirstTime));
+                _cells[key] = _cells.GetValueOrDefault(key) + 1;
+            }
+        }
+    }
+
+    /// <summary>Checks the spread.</summary>
+    /// <param name="connection">In a transaction; asked once more where something is wrong.</param>
+    /// <param name="customers">The customers.</param>
+    /// <param name="shares">The shares in force.</param>
+    /// <param name="sdks">Reads by which SDK customers were first exposed.</param>
+    public static SampleRatioResult Run(
+        DuckDBConnection connection, ExposedCustomers customers, SharesInForce shares, Func<DuckDBConnection, Dictionary<int, string>> sdks)
+    {
+        if (!shares.AreKnown)
+        {
+            return new SampleRatioResult { Reason = "The shares are not known: this server never published the experience. Give them as weights." };
+        }
+
+        var check = new SampleRatioCheck(customers, shares);
+        var whole = new Spread(customers.Variations.Count);
+        foreach (var (cell, count) in check._cells)
+        {
+            whole.Add(check._customers.VariationOf[cell.Context], check.SharesOf(cell), count);
+        }
+
+        if (whole.Test(out var reason) is not { } test)
+        {
+            return new SampleRatioResult { Reason = reason, CustomersWithoutShare = whole.WithoutShare };
+        }
+
+        return new SampleRatioResult
+        {
+            PValue = test.PValue,
+            ChiSquared = test.ChiSquared,
+            DegreesOfFreedom = test.DegreesOfFreedom,
+            Warning = test.IsMismatch || whole.WithoutShare > 0,
+            Observed = customers.Variations.Select((id, place) => (id, place)).ToDictionary(static one => one.id, one => whole.Observed[one.place]),
+            Expected = customers.Variations.Select((id, place) => (id, place)).ToDictionary(static one => one.id, one => whole.Expected[one.place]),
+            CustomersWithoutShare = whole.WithoutShare,
+            Located = test.IsMismatch ? check.Locate(sdks(connection)) : [],
+        };
+    }
+
+    private double[]? SharesOf((int Context, Platform Platform, int Version) cell) => _shares.Of(cell.Version, _customers.Context(cell.Context).AudienceId);
+
+    /// <summary>
+    /// The values of each dimension that are not spread as they should be, by Holm over all that were tested. Those come
+    /// first without which the rest is in order: there the cause is.
+    /// </summary>
+    private List<SampleRatioCause> Locate(Dictionary<int, string> sdks)
+    {
+        var spreads = new Dictionary<(string Dimension, string Value), Spread>();
+        foreach (ref readonly var customer in _customers.All)
+        {
+            if (customer.Impressions == 0)
+            {
+                continue;
+            }
+
+            var context = _customers.Context(customer.FirstContext);
+            var (variation, shares) = (_customers.VariationOf[customer.FirstContext], _shares.Of(_shares.VersionAt(customer.FirstTime), context.AudienceId));
+            Add(("platform", Reports.ReportDimension.Platforms[(int)customer.FirstPlatform]));
+            Add(("locale", context.LocaleId));
+            Add(("audience", context.AudienceId));
+            Add(("sdk", sdks.GetValueOrDefault(customer.Customer, "unknown")));
+
+            void Add((string, string) key)
+            {
+                if (!spreads.TryGetValue(key, out var spread))
+                {
+                    spreads.Add(key, spread = new Spread(_customers.Variations.Count));
+                }
+
+                spread.Add(variation, shares, 1);
+            }
+        }
+
+        return Rank(spreads);
+    }
+
+    private List<SampleRatioCause> Rank(Dictionary<(string Dimension, string Value), Spread> spreads)
+    {
+        var whole = new Spread(_customers.Variations.Count);
+        foreach (var (_, spread) in spreads.Where(static one => one.Key.Dimension == "platform"))
+        {
+            whole.Add(spread);
+        }
+
+        var keys = spreads.Keys.Where(key => spreads.Keys.Count(other => other.Dimension == key.Dimension) > 1).ToList();
+        var adjusted = MultipleComparisons.Holm([.. keys.Select(key => spreads[key].Test(out _)?.PValue)]);
+        return [.. keys
+            .Select((key, index) => (Key: key, P: adjusted[index], Others: whole.Without(spreads[key]).Test(out _)))
+            .Where(static one => one.P < SampleRatio.Threshold)
+            .OrderBy(static one => one.Others?.IsMismatch ?? true)
+            .ThenBy(static one => one.P)
+            .ThenBy(static one => one.Key.Dimension, StringComparer.Ordinal)
+            .ThenBy(static one => one.Key.Value, StringComparer.Ordinal)
+            .Take(Named)
+            .Select(one => new SampleRatioCause(one.Key.Dimension, one.Key.Value, one.P!.Value, one.Others?.PValue))];
+    }
+
+    /// <summary>How some customers are spread, and how they should be.</summary>
+    private sealed class Spread(int variations)
+    {
+        public long[] Observed { get; } = new long[variations];
+
+        public double[] Expected { get; } = new double[variations];
+
+        /// <summary>Customers of a variation or an audience to which nobody was to belong.</summary>
+        public long WithoutShare { get; private set; }
+
+        public void Add(int variation, double[]? shares, long count)
+        {
+            if (shares is null || shares[variation] <= 0)
+            {
+                WithoutShare += count;
+                return;
+            }
+
+            var whole = shares.Sum();
+            Observed[variation] += count;
+            for (var place = 0; place < shares.Length; place++)
+            {
+                Expected[place] += count * shares[place] / whole;
+            }
+        }
+
+        public void Add(Spread other) => Combine(other, 1);
+
+        public Spread Without(Spread other)
+        {
+            var rest = new Spread(Observed.Length);
+            rest.Combine(this, 1);
+            rest.Combine(other, -1);
+            return rest;
+        }
+
+        public SampleRatio? Test(out string? reason)
+        {
+            reason = Observed.Sum() == 0 ? "Nobody was exposed." : Expected.Count(static one => one > 1e-6) < 2 ? "Fewer than two variations have a share." : null;
+            return reason is null ? SampleRatio.OfExpected(Observed, [.. Expected.Select(static one => one > 1e-6 ? one : 0)]) : null;
+        }
+
+        private void Combine(Spread other, int sign)
+        {
+            for (var place = 0; place < Observed.Length; place++)
+            {
+                Observed[place] += sign * other.Observed[place];
+                Expected[place] += sign * other.Expected[place];
+            }
+
+            WithoutShare += sign * other.WithoutShare;
+        }
+    }
+}
