@@ -1,0 +1,244 @@
+using System.Text.Json.Nodes;
+using Vitrine.Tests.Experiences;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Experiments;
+
+public sealed class ExperimentResultTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Published_figures_come_out_of_events_too()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 28, 14);
+        await shop.ShowAsync("1", 30, 16);
+        var result = await shop.ResultAsync("difference=relative&weights=0:50,1:50");
+        var comparison = result["comparisons"]!.AsArray().ShouldHaveSingleItem()!;
+        comparison["difference"].Number().ShouldBe(0.06667, 5e-6);
+        comparison["ci"]![0].Number().ShouldBe(-0.47767, 5e-6);
+        comparison["ci"]![1].Number().ShouldBe(0.61101, 5e-6);
+        comparison["p_value"].Number().ShouldBe(0.80707, 5e-6);
+        ((string)comparison["verdict"]!).ShouldBe("not_distinguishable");
+        ((string)comparison["sentence"]!).ShouldStartWith("Variation 1 raises unique CTR by 6.67 % (−47.77 to +61.10) against Variation 0: not yet distinguishable from no effect; ");
+        ((string)result["baseline"]!).ShouldBe("0");
+        result["population"]!["exposed"].Number().ShouldBe(58);
+        result["sample_ratio"]!["p_value"].Number().ShouldBe(0.7928, 1e-4);
+        ((bool)result["sample_ratio"]!["warning"]!).ShouldBeFalse();
+        result["warnings"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_real_difference_is_called_so_whichever_is_the_baseline()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 400, 40);
+        await shop.ShowAsync("1", 400, 120);
+        var comparison = (await shop.ResultAsync())["comparisons"]![0]!;
+        ((string)comparison["verdict"]!).ShouldBe("better");
+        ((string)comparison["sentence"]!).ShouldBe("Variation 1 raises unique CTR by 20.00 points (+14.62 to +25.38) against Variation 0: hardly by chance (p < 0.0001).");
+        ((string)(await shop.ResultAsync("baseline=1"))["comparisons"]![0]!["verdict"]!).ShouldBe("worse");
+        ((string)(await shop.ResultAsync("method=sequential"))["comparisons"]![0]!["verdict"]!).ShouldBe("better");
+        var bayesian = (await shop.ResultAsync("method=bayesian&metric=ctr"))["comparisons"]![0]!;
+        bayesian["chance_to_win"].Number().ShouldBeGreaterThan(0.999);
+        ((string)bayesian["sentence"]!).ShouldEndWith("the chance that it is better is 100.0 %, and choosing it is expected to cost 0.00 points.");
+    }
+
+    [Fact]
+    public async Task Who_saw_several_variations_counts_in_none_and_is_shown()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 20, 5);
+        await shop.ShowAsync("1", 20, 5);
+        await shop.ShowAsync("1", 3, 3, prefix: "", time: Clock.Now - 60);
+        (await shop.PostAsync(Bodies.Of([.. Enumerable.Range(0, 4).Select(static number =>
+        {
+            var element = Bodies.Element(Bodies.Action(static action => action["event_time"] = Clock.Now - 30, static attributes =>
+                (attributes["cid"], attributes["moe_variation_id"], attributes["audience_id"]) = (Experimenting.Experience + "_F_T_WP_AB_1_P_0_AU_1", "1", "1")));
+            element["customer_id"] = $"-0-{number}";
+            return element;
+        })]))).ShouldBeAccepted();
+        var result = await shop.ResultAsync("weights=0:1,1:1");
+        result["population"]!.ToJsonString().ShouldContain("\"exposed\":40,\"analysed\":36,\"in_several_variations\":4");
+        result["variations"]!.AsArray().Select(static one => (long)one!["customers"]!).ShouldBe([16, 20]);
+        result["sample_ratio"]!["observed"]!.ToJsonString().ShouldBe("""{"0":20,"1":20}"""); // By the first exposure.
+        result["warnings"]!.AsArray().ShouldHaveSingleItem()!.ToString().ShouldStartWith("4 customers were shown several variations");
+    }
+
+    [Fact]
+    public async Task Several_treatments_are_corrected_and_the_intervals_say_by_how_much()
+    {
+        var shop = shared.OpenShop();
+        foreach (var (variation, clicks) in new[] { ("0", 20), ("1", 35), ("2", 30), ("10", 20) })
+        {
+            await shop.ShowAsync(variation, 100, clicks);
+        }
+
+        var holm = await shop.ResultAsync();
+        holm["interval_alpha"].Number().ShouldBe(0.05 / 3, 1e-12);
+        holm["comparisons"]!.AsArray().Select(static one => (string)one!["variation"]!).ShouldBe(["1", "2", "10"]);
+        var p = holm["comparisons"]!.AsArray().Select(static one => one!["p_value"].Number()).ToList();
+        holm["comparisons"]![0]!["p_value_adjusted"].Number().ShouldBe(3 * p[0], 1e-12);
+        holm["comparisons"]![1]!["p_value_adjusted"].Number().ShouldBe(2 * p[1], 1e-12);
+        var hochberg = await shop.ResultAsync("correction=benjamini_hochberg");
+        hochberg["comparisons"]![1]!["p_value_adjusted"].Number().ShouldBe(1.5 * p[1], 1e-12);
+    }
+
+    [Fact]
+    public async Task Only_completed_windows_an_audience_or_a_range_can_be_asked_for()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 10, 1, "old", time: Clock.Now - (3 * 86_400));
+        await shop.ShowAsync("1", 12, 1, "old", time: Clock.Now - (3 * 86_400), audience: "2");
+        await shop.ShowAsync("0", 5, 1, "new");
+        await shop.ShowAsync("1", 5, 1, "new");
+        var completed = (await shop.ResultAsync("windows=completed"))["population"]!;
+        (completed["analysed"].Number(), completed["window_open"].Number()).ShouldBe((22, 10));
+        (await shop.ResultAsync("audience=2"))["variations"]!.ToJsonString().ShouldContain("\"customers\":12");
+        (await shop.ResultAsync("from=2026-11-24"))["population"]!["exposed"].Number().ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Goals_are_compared_by_conversion_frequency_and_revenue()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        await shop.ShowAsync("0", 40, 0, experience: id);
+        await shop.ShowAsync("1", 40, 0, experience: id);
+        for (var number = 0; number < 10; number++)
+        {
+            await OrderAsync(shop, $"-0-{number}", 10);
+            await OrderAsync(shop, $"-1-{number}", 20);
+            await OrderAsync(shop, $"-1-{number}", number == 0 ? 100_000 : 5);
+        }
+
+        await OrderAsync(shop, "-1-39", 7, "USD");
+        var conversion = await shop.ResultAsync("metric=conversion&goal=Ordered", id);
+        conversion["variations"]!.AsArray().Select(static one => one!["sum"].Number()).ShouldBe([10, 11]);
+        (await shop.ResultAsync("metric=conversions_per_user", id))["variations"]!.AsArray().Select(static one => one!["sum"].Number()).ShouldBe([10, 21]);
+        var revenue = await shop.ResultAsync("metric=revenue_per_user", id);
+        ((string)revenue["currency"]!).ShouldBe("EUR");
+        revenue["variations"]!.AsArray().Select(static one => one!["sum"].Number()).ShouldBe([100, 200 + 100_000 + 45]);
+        revenue["warnings"]!.AsArray().Select(static one => (string)one!).ShouldContain("Revenue in USD is not counted.");
+        (await shop.ResultAsync("metric=revenue_per_user&currency=usd", id))["variations"]![1]!["sum"].Number().ShouldBe(7);
+        var capped = await shop.ResultAsync("metric=revenue_per_user&winsorise=95", id);
+        capped["winsorised_at"].Number().ShouldBe(25);
+        capped["variations"]![1]!["sum"].Number().ShouldBe(250);
+        (await shop.ResultAsync("metric=conversion&attribution=click_through", id))["variations"]![1]!["sum"].Number().ShouldBe(0);
+        ((string)conversion["comparisons"]![0]!["sentence"]!).ShouldStartWith("Blue raises the conversion rate of 'Ordered' by 2.50 points (");
+    }
+
+    [Fact]
+    public async Task What_customers_did_before_is_taken_out_where_it_explains_anything()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        for (var number = 0; number < 30; number++)
+        {
+            foreach (var variation in new[] { "0", "1" })
+            {
+                for (var order = 0; order < number % 3; order++) // Whoever ordered before orders again.
+                {
+                    await OrderAsync(shop, $"-{variation}-{number}", 10, time: Clock.Now - 86_400);
+                    await OrderAsync(shop, $"-{variation}-{number}", 10);
+                }
+            }
+        }
+
+        await shop.ShowAsync("0", 30, 0, experience: id);
+        await shop.ShowAsync("1", 30, 0, experience: id);
+        var plain = await shop.ResultAsync("metric=conversions_per_user", id);
+        plain["comparisons"]![0]!["standard_error"].Number().ShouldBeGreaterThan(0.1);
+        var adjusted = await shop.ResultAsync("metric=conversions_per_user&cuped=7", id);
+        adjusted["cuped"]!["theta"].Number().ShouldBe(1, 1e-9);
+        adjusted["cuped"]!["variance_removed"].Number().ShouldBe(1, 1e-9);
+        ((string?)(await shop.ResultAsync("cuped=7", id))["cuped"]!["reason"]).ShouldNotBeNull(); // Nobody clicked before.
+    }
+
+    [Fact]
+    public async Task Nobody_one_variation_and_one_customer_have_a_clear_answer()
+    {
+        var shop = shared.OpenShop();
+        (await shop.GetAsync($"/api/v1/reports/experiences/{Experimenting.Experience}/experiment")).Status.ShouldBe(404);
+        await shop.ShowAsync("0", 5, 1);
+        var alone = await shop.ResultAsync("weights=0:1");
+        alone["comparisons"]!.AsArray().ShouldBeEmpty();
+        ((string)alone["sample_ratio"]!["reason"]!).ShouldBe("Fewer than two variations have a share.");
+        var nobody = await shop.ResultAsync("from=2027-01-01&weights=0:1,1:1");
+        nobody["population"]!["exposed"].Number().ShouldBe(0);
+        ((string)nobody["sample_ratio"]!["reason"]!).ShouldBe("Nobody was exposed.");
+        nobody["variations"]![0]!["mean"].ShouldBeNull();
+        await shop.ShowAsync("1", 1, 1);
+        foreach (var metric in new[] { "unique_ctr", "ctr", "clicks_per_user" })
+        {
+            foreach (var method in new[] { "frequentist", "sequential", "bayesian" })
+            {
+                var comparison = (await shop.ResultAsync($"metric={metric}&method={method}"))["comparisons"]![0]!;
+                ((string)comparison["verdict"]!).ShouldBe("not_comparable");
+                ((string)comparison["reason"]!).ShouldBe("too_few_customers");
+                ((string)comparison["sentence"]!).ShouldContain("cannot be compared");
+            }
+        }
+
+        ((string)(await shop.ResultAsync())["sample_ratio"]!["reason"]!).ShouldContain("never published");
+    }
+
+    [Theory]
+    [InlineData("metric=lift", "metric: 'lift' is none of unique_ctr")]
+    [InlineData("method=magic", "method: 'magic' is none of frequentist, sequential, bayesian.")]
+    [InlineData("difference=big", "difference: 'big'")]
+    [InlineData("alpha=0", "alpha: '0' is no number")]
+    [InlineData("alpha=NaN", "alpha: 'NaN' is no number")]
+    [InlineData("tuning=100", "tuning: is of the sequential method only.")]
+    [InlineData("prior=0,1", "prior: is of the bayesian method only.")]
+    [InlineData("method=bayesian&prior=0", "prior: '0' is no mean and variance")]
+    [InlineData("metric=conversion", "asks about a goal, and this server knows none")]
+    [InlineData("goal=Ordered", "goal: unique_ctr asks about no goal.")]
+    [InlineData("winsorise=99", "winsorise: unique_ctr is no mean")]
+    [InlineData("metric=clicks_per_user&winsorise=10", "winsorise: '10' is no number from 50 to 100.")]
+    [InlineData("cuped=1.5", "cuped: give whole days.")]
+    [InlineData("cuped=91", "cuped: '91' is no number from 1 to 90.")]
+    [InlineData("windows=open", "windows: 'open' is none of all, completed.")]
+    [InlineData("weights=0", "weights: '0' is no variation with its share")]
+    [InlineData("weights=0:1,0:2", "weights: '0:2' is no variation")]
+    [InlineData("currency=EUR", "currency: is of revenue_per_user only.")]
+    [InlineData("baseline=7", "never reported with the variation '7'; there are 0, 1.")]
+    [InlineData("from=2026-13-01", "from: '2026-13-01' is no date")]
+    [InlineData("metrics=ctr", "'metrics' is no query parameter")]
+    public async Task A_question_that_makes_no_sense_is_refused(string question, string detail)
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 2, 1);
+        await shop.ShowAsync("1", 2, 1);
+        var answer = await shop.GetAsync($"/api/v1/reports/experiences/{Experimenting.Experience}/experiment?{question}");
+        answer.Status.ShouldBe(400, answer.Text);
+        ((string)answer.Json["detail"]!).ShouldContain(detail);
+    }
+
+    [Fact]
+    public async Task A_goal_that_is_not_there_or_brings_no_money_is_refused()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        await shop.ShowAsync("0", 2, 1, experience: id);
+        ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=conversion&goal=Sold")).Json["detail"]!).ShouldBe("goal: the experience has no goal 'Sold'; it has 'Ordered', 'Signed up'.");
+        ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=revenue_per_user&goal=Signed%20up")).Json["detail"]!).ShouldContain("has no revenue attribute");
+    }
+
+    private static async Task<string> PublishAsync(Shop shop)
+    {
+        var document = Authoring.Document();
+        document["goals"] = JsonNode.Parse("""[{"name":"Ordered","event":"order","revenue_attribute":"amount","currency":"EUR"},{"name":"Signed up","event":"signup"}]""");
+        return (string)(await shop.PublishedAsync(document))["id"]!;
+    }
+
+    private static async Task OrderAsync(Shop shop, string customer, int amount, string? currency = null, long? time = null)
+    {
+        var attributes = new JsonObject { ["amount"] = amount };
+        if (currency is not null)
+        {
+            attributes["currency"] = currency;
+        }
+
+        (await shop.PostGoalsAsync(customer, new JsonObject { ["action"] = "order", ["current_time"] = time ?? Clock.Now - 600, ["attributes"] = attributes })).ShouldBeAccepted();
+    }
+}
