@@ -21,6 +21,9 @@ internal sealed record DataFolder(string Path, long Events, int Experiences, int
 
     private const int EventsAtOnce = 4_000_000;
 
+    /// <summary>How many goal events there are; without any, customers see all variations.</summary>
+    public long GoalEvents { get; init; }
+
     /// <summary>Makes it, unless it is there already.</summary>
     public void Make()
     {
@@ -45,7 +48,8 @@ internal sealed record DataFolder(string Path, long Events, int Experiences, int
     /// <summary>Bytes of the projection for each event.</summary>
     public double BytesPerEvent => (double)new FileInfo(Projection).Length / Events;
 
-    private string Projection => ProjectionPaths.In(Path).File;
+    /// <summary>The projection's file.</summary>
+    public string Projection => ProjectionPaths.In(Path).File;
 
     /// <summary>A journal that has the positions and not the records: they are projected, so nobody reads them again.</summary>
     private void MakeJournal()
@@ -69,6 +73,11 @@ internal sealed record DataFolder(string Path, long Events, int Experiences, int
         }
 
         ProjectionFile.Execute(connection, Sql("Names"));
+        if (GoalEvents > 0)
+        {
+            ProjectionFile.Execute(connection, Sql("GoalEvents"));
+        }
+
         connection.Close();
         File.Move(Projection + ".making", Projection);
     }
@@ -78,7 +87,7 @@ internal sealed record DataFolder(string Path, long Events, int Experiences, int
         using var stream = typeof(DataFolder).Assembly.GetManifestResourceStream($"Vitrine.ReportBench.Sql.{name}.sql")!;
         using var reader = new StreamReader(stream);
         var sql = reader.ReadToEnd().Replace("{workspace}", Workspace, StringComparison.Ordinal);
-        foreach (var (key, value) in values.Concat([("events", Events), ("experiences", Experiences), ("customers", Customers), ("start", Start)]))
+        foreach (var (key, value) in values.Concat([("events", Events), ("experiences", Experiences), ("customers", Customers), ("start", Start), ("goal_events", GoalEvents)]))
         {
             sql = sql.Replace($"{{{key}}}", value.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         }

@@ -66,6 +66,15 @@ internal sealed class ReportServer : IAsyncDisposable
             : throw new InvalidOperationException($"{path} answered {answer.StatusCode}: {text}");
     }
 
+    /// <summary>Sends JSON, or nothing; answers what came.</summary>
+    public async Task<string> PostAsync(string path, string? json)
+    {
+        using var content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await _client.PostAsync(path, content);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException($"{path} answered {answer.StatusCode}: {text}");
+    }
+
     /// <summary>Memory of the pages, in bytes.</summary>
     public async Task<long> PageBytesAsync()
     {

@@ -1,10 +1,12 @@
 -- Events {first} to {last} of {events}, spread evenly over 30 days in the order in which they are received. 95 % arrive
 -- within a minute, the others within six hours. Which customer: the cube of an even number, so that one customer in a
--- hundred makes a fifth of the events and everybody is heard of sooner or later.
+-- hundred makes a fifth of the events and everybody is heard of sooner or later. Where there are goal events, a customer
+-- sees one variation.
 INSERT INTO events
 SELECT
   1 AS environment,
-  (CASE WHEN {experiences} = 1 THEN 0 ELSE (hash(i, 1) % {experiences}) END * 3 + hash(i, 2) % 3 + 1)::INTEGER AS context,
+  (CASE WHEN {experiences} = 1 THEN 0 ELSE (hash(i, 1) % {experiences}) END * 3
+    + CASE WHEN {goal_events} > 0 THEN hash(1 + floor({customers} * pow((hash(i, 3) % 1000000007) / 1000000007.0, 3))::INTEGER, 2) % 3 ELSE hash(i, 2) % 3 END + 1)::INTEGER AS context,
   1 + floor({customers} * pow((hash(i, 3) % 1000000007) / 1000000007.0, 3))::INTEGER AS customer,
   (hash(i, 4) % 100 < 5)::UTINYINT AS action,
   CASE WHEN hash(i, 5) % 100 < 60 THEN 1 WHEN hash(i, 5) % 100 < 85 THEN 2 WHEN hash(i, 5) % 100 < 99 THEN 3 ELSE 4 END::UTINYINT AS platform,

@@ -68,13 +68,18 @@ internal sealed class Attribution : ITouchReader
 
     private void Note(in Touch touch)
     {
-        var goals = _goals.All;
         var (first, end) = _goals.Of(touch.Customer);
+        if (first == end)
+        {
+            return;
+        }
+
+        var times = _goals.Times;
         var behind = end;
         while (first < end)
         {
             var middle = (first + end) >>> 1;
-            (first, end) = goals[middle].Time < touch.Time ? (middle + 1, end) : (first, middle);
+            (first, end) = times[middle] < touch.Time ? (middle + 1, end) : (first, middle);
         }
 
         if (first < behind && IsLater(in touch, in _latest[first]))

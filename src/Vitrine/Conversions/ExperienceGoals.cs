@@ -13,8 +13,11 @@ internal sealed class ExperienceGoals
 {
     private const string CurrencyAttribute = "currency";
 
+    private readonly ExperienceDocument _document;
+
     private ExperienceGoals(ExperienceDocument document)
     {
+        _document = document;
         WindowHours = document.AttributionWindowHours;
         var scope = new ConditionScope
         {
@@ -50,6 +53,14 @@ internal sealed class ExperienceGoals
         var document = stored?.Live?.Document ?? stored?.Experience.Draft;
         return document is { Goals.Count: > 0 } ? new ExperienceGoals(document) : null;
     }
+
+    /// <summary>One of the goals alone, so that no more of the events is read than it asks about.</summary>
+    /// <param name="goal">Its place.</param>
+    /// <param name="withAmounts">Whether what events brought is asked for.</param>
+    public ExperienceGoals Only(int goal, bool withAmounts) => new(_document with
+    {
+        Goals = [withAmounts ? _document.Goals[goal] : _document.Goals[goal] with { RevenueAttribute = null }],
+    });
 
     /// <summary>A goal by its name; null when there is none.</summary>
     public int? IndexOf(string name)

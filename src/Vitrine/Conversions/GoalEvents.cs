@@ -11,16 +11,20 @@ internal sealed class GoalEvents
     public const int Maximum = 5_000_000;
 
     private readonly GoalEvent[] _events;
+    private readonly long[] _times; // The same ones' alone: they are searched ten times as often as anything else is read.
     private readonly int[] _starts; // By customer; behind the last customer the end.
 
     private GoalEvents(GoalEvent[] events, int[] starts, IReadOnlyList<string?> currencies) =>
-        (_events, _starts, Currencies) = (events, starts, currencies);
+        (_events, _times, _starts, Currencies) = (events, Array.ConvertAll(events, static one => one.Time), starts, currencies);
 
     /// <summary>The currencies that occur; null is one that nobody named.</summary>
     public IReadOnlyList<string?> Currencies { get; }
 
     /// <summary>The events.</summary>
     public ReadOnlySpan<GoalEvent> All => _events;
+
+    /// <summary>When they happened.</summary>
+    public ReadOnlySpan<long> Times => _times;
 
     /// <summary>Reads the events that reach any of the goals.</summary>
     /// <param name="connection">In a transaction.</param>

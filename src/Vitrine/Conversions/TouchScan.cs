@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Vitrine.Journal.Records;
@@ -6,8 +7,18 @@ using Vitrine.Projection;
 namespace Vitrine.Conversions;
 
 /// <summary>Reads the impressions and clicks of an experience once, for all who want to look at them.</summary>
+/// <remarks>
+/// One thread takes the rows out of DuckDB, which decodes them on the way, and another one looks at them: each takes about
+/// as long. Buffers go to and fro between the two; at most <see cref="Buffers"/> of them are filled at once. Whatever fails
+/// on either side ends both and is thrown to the caller. Readers are called by one thread at a time, and everything they
+/// did is done when this returns.
+/// </remarks>
 internal static class TouchScan
 {
+    private const int Buffers = 8;
+    private const int BufferLength = 16 * 1024;
+    private const int ChunkLength = 2048;
+
     /// <summary>Reads the touches of a stretch of time.</summary>
     /// <param name="connection">In a transaction.</param>
     /// <param name="contexts">Of the experience.</param>
@@ -30,21 +41,74 @@ internal static class TouchScan
             return;
         }
 
-        using var rows = new ChunkReader(connection, Sql(contexts, from, to, withClickTargets));
-        var touches = new Touch[2048];
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var filled = new BlockingCollection<(Touch[] Touches, int Count)>(Buffers);
+        var emptied = new ConcurrentBag<Touch[]>();
+        var looking = Task.Factory.StartNew(
+            () => Look(filled, emptied, readers, failed), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            Fill(connection, Sql(contexts, from, to, withClickTargets), contexts, filled, emptied, failed.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The other side failed; what it threw is thrown below.
+        }
+        finally
+        {
+            filled.CompleteAdding();
+            ((IAsyncResult)looking).AsyncWaitHandle.WaitOne();
+        }
+
+        looking.GetAwaiter().GetResult();
+    }
+
+    private static void Fill(
+        DuckDBConnection connection,
+        string sql,
+        ExperienceContexts contexts,
+        BlockingCollection<(Touch[] Touches, int Count)> filled,
+        ConcurrentBag<Touch[]> emptied,
+        CancellationToken stop)
+    {
+        using var rows = new ChunkReader(connection, sql);
+        var touches = new Touch[BufferLength];
+        var count = 0;
         while (rows.Read())
         {
             stop.ThrowIfCancellationRequested();
-            if (touches.Length < rows.Rows)
+            if (count + Math.Max(ChunkLength, rows.Rows) > touches.Length)
             {
-                touches = new Touch[rows.Rows];
+                filled.Add((touches, count), stop);
+                touches = emptied.TryTake(out var empty) ? empty : new Touch[BufferLength];
+                count = 0;
             }
 
-            var found = touches.AsSpan(0, Take(rows, contexts, touches));
-            foreach (var reader in readers)
+            count += Take(rows, contexts, touches.AsSpan(count));
+        }
+
+        filled.Add((touches, count), stop);
+    }
+
+    private static void Look(
+        BlockingCollection<(Touch[] Touches, int Count)> filled, ConcurrentBag<Touch[]> emptied, IReadOnlyList<ITouchReader> readers, CancellationTokenSource failed)
+    {
+        try
+        {
+            foreach (var (touches, count) in filled.GetConsumingEnumerable(failed.Token))
             {
-                reader.Add(found);
+                foreach (var reader in readers)
+                {
+                    reader.Add(touches.AsSpan(0, count));
+                }
+
+                emptied.Add(touches);
             }
+        }
+        catch
+        {
+            failed.Cancel();
+            throw;
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class ExperimentData
         }
 
         var until = to + question.WindowSeconds + 1;
-        var goals = GoalEvents.Read(connection, contexts.Environment, question.Goals!, from - question.CovariateSeconds(), until, stop);
+        var asked = question.Goals!.Only(question.Goal, question.Metric == ExperimentMetric.RevenuePerUser);
+        var goals = GoalEvents.Read(connection, contexts.Environment, asked, from - question.CovariateSeconds(), until, stop);
         var attribution = new Attribution(goals, question.Attribution, question.Goals!.WindowHours, ClickTargetOrder.None);
         TouchScan.Read(connection, contexts, from, until, withClickTargets: false, [customers, attribution], stop);
         var withGoals = new ExperimentData(question, customers);
@@ -115,7 +116,7 @@ internal sealed class ExperimentData
     {
         attribution.Tell(_question.Range.FromSeconds, _question.Range.ToSeconds, (in goal, in touch) =>
         {
-            if (goal.Goal == _question.Goal && Customers.Counts(touch.Context) && Customers.PlaceOf(goal.Customer) is >= 0 and var place)
+            if (Customers.Counts(touch.Context) && Customers.PlaceOf(goal.Customer) is >= 0 and var place)
             {
                 _conversions[place]++;
                 _amounts[place] += Counted(in goal, goals);
@@ -134,7 +135,7 @@ internal sealed class ExperimentData
 
         foreach (ref readonly var goal in goals.All)
         {
-            if (goal.Goal == _question.Goal && Customers.PlaceOf(goal.Customer) is >= 0 and var place && IsBefore(place, goal.Time))
+            if (Customers.PlaceOf(goal.Customer) is >= 0 and var place && IsBefore(place, goal.Time))
             {
                 _before[place] += _question.Metric == ExperimentMetric.RevenuePerUser ? Counted(in goal, goals) : 1;
             }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Vitrine.Conversions;
 using Vitrine.Journal.Records;
 
@@ -9,11 +11,10 @@ namespace Vitrine.Experiments;
 [StructLayout(LayoutKind.Auto)]
 internal struct ExposedCustomer
 {
-    /// <summary>When it was first shown, in Unix seconds.</summary>
-    public long FirstTime;
-
     /// <summary>A bit for each variation that was shown.</summary>
     public ulong Variations;
+
+    private uint _firstTime;
 
     /// <summary>The customer's number.</summary>
     public int Customer;
@@ -30,6 +31,13 @@ internal struct ExposedCustomer
     /// <summary>Where it was first shown.</summary>
     public Platform FirstPlatform;
 
+    /// <summary>When it was first shown, in Unix seconds, which are 32 bits until 2106: two customers are a line of the processor's cache.</summary>
+    public long FirstTime
+    {
+        readonly get => _firstTime;
+        set => _firstTime = checked((uint)value);
+    }
+
     /// <summary>Whether more than one variation was shown.</summary>
     public readonly bool SawSeveral => BitOperations.PopCount(Variations) > 1;
 }
@@ -40,6 +48,8 @@ internal sealed class ExposedCustomers : ITouchReader
 {
     /// <summary>How many variations can be told apart.</summary>
     public const int MaximumVariations = 64;
+
+    private const int Ahead = 16;
 
     private readonly ExperienceContexts _contexts;
     private readonly bool[] _counts;
@@ -86,8 +96,10 @@ internal sealed class ExposedCustomers : ITouchReader
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<Touch> touches)
     {
-        foreach (ref readonly var touch in touches)
+        for (var index = 0; index < touches.Length; index++)
         {
+            FetchAhead(touches, index);
+            ref readonly var touch = ref touches[index];
             if (touch.Time >= _from && touch.Time < _to && _counts[touch.Context])
             {
                 Add(in touch);
@@ -111,6 +123,30 @@ internal sealed class ExposedCustomers : ITouchReader
 
         customer.Impressions++;
         customer.Variations |= 1UL << VariationOf[touch.Context];
+    }
+
+    /// <summary>
+    /// Customers come in no order, and waiting for the memory of one after the other is most of the work: the processor is
+    /// told of those that come soon. It takes that for a hint, whatever the address.
+    /// </summary>
+    private unsafe void FetchAhead(ReadOnlySpan<Touch> touches, int index)
+    {
+        if (!Sse.IsSupported || index + (2 * Ahead) >= touches.Length)
+        {
+            return;
+        }
+
+        var later = touches[index + (2 * Ahead)].Customer;
+        if (later < _slots.Length)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _slots[later]));
+        }
+
+        var soon = touches[index + Ahead].Customer;
+        if (soon < _slots.Length)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _customers[_slots[soon]]));
+        }
     }
 
     private static bool IsEarlier(in Touch touch, in ExposedCustomer than) =>

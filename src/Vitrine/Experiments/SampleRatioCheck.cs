@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using Vitrine.Journal.Records;
 using Vitrine.Statistics;
 
 namespace Vitrine.Experiments;
@@ -15,17 +14,17 @@ internal sealed class SampleRatioCheck
 
     private readonly ExposedCustomers _customers;
     private readonly SharesInForce _shares;
-    private readonly Dictionary<(int Context, Platform Platform, int Version), long> _cells = [];
+    private readonly long[,] _cells; // By context and version.
 
     private SampleRatioCheck(ExposedCustomers customers, SharesInForce shares)
     {
         (_customers, _shares) = (customers, shares);
+        _cells = new long[customers.VariationOf.Length, Math.Max(1, shares.Versions)];
         foreach (ref readonly var customer in customers.All)
         {
             if (customer.Impressions > 0)
             {
-                var key = (customer.FirstContext, customer.FirstPlatform, shares.VersionAt(customer.FirstTime));
-                _cells[key] = _cells.GetValueOrDefault(key) + 1;
+                _cells[customer.FirstContext, shares.VersionAt(customer.FirstTime)]++;
             }
         }
     }
@@ -45,11 +44,7 @@ internal sealed class SampleRatioCheck
 
         var check = new SampleRatioCheck(customers, shares);
         var whole = new Spread(customers.Variations.Count);
-        foreach (var (cell, count) in check._cells)
-        {
-            whole.Add(check._customers.VariationOf[cell.Context], check.SharesOf(cell), count);
-        }
-
+        check.AddTo(whole);
         if (whole.Test(out var reason) is not { } test)
         {
             return new SampleRatioResult { Reason = reason, CustomersWithoutShare = whole.WithoutShare };
@@ -68,7 +63,19 @@ internal sealed class SampleRatioCheck
         };
     }
 
-    private double[]? SharesOf((int Context, Platform Platform, int Version) cell) => _shares.Of(cell.Version, _customers.Context(cell.Context).AudienceId);
+    private void AddTo(Spread whole)
+    {
+        for (var context = 0; context < _cells.GetLength(0); context++)
+        {
+            for (var version = 0; version < _cells.GetLength(1); version++)
+            {
+                if (_cells[context, version] is > 0 and var count)
+                {
+                    whole.Add(_customers.VariationOf[context], _shares.Of(version, _customers.Context(context).AudienceId), count);
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// The values of each dimension that are not spread as they should be, by Holm over all that were tested. Those come
@@ -108,11 +115,7 @@ internal sealed class SampleRatioCheck
     private List<SampleRatioCause> Rank(Dictionary<(string Dimension, string Value), Spread> spreads)
     {
         var whole = new Spread(_customers.Variations.Count);
-        foreach (var (_, spread) in spreads.Where(static one => one.Key.Dimension == "platform"))
-        {
-            whole.Add(spread);
-        }
-
+        AddTo(whole);
         var keys = spreads.Keys.Where(key => spreads.Keys.Count(other => other.Dimension == key.Dimension) > 1).ToList();
         var adjusted = MultipleComparisons.Holm([.. keys.Select(key => spreads[key].Test(out _)?.PValue)]);
         return [.. keys
@@ -151,8 +154,6 @@ internal sealed class SampleRatioCheck
                 Expected[place] += count * shares[place] / whole;
             }
         }
-
-        public void Add(Spread other) => Combine(other, 1);
 
         public Spread Without(Spread other)
         {
