@@ -22,9 +22,9 @@ internal sealed class ExperimentData
     private ExperimentData(ExperimentQuestion question, ExposedCustomers customers)
     {
         (_question, Customers) = (question, customers);
-        _conversions = new int[customers.All.Length];
-        _amounts = new double[customers.All.Length];
-        _before = new double[customers.All.Length];
+        _conversions = question.Metric.AsksGoal() ? new int[customers.All.Length] : [];
+        _amounts = question.Metric == ExperimentMetric.RevenuePerUser ? new double[customers.All.Length] : [];
+        _before = question.CovariateDays is null ? [] : new double[customers.All.Length];
     }
 
     /// <summary>The customers.</summary>
@@ -68,7 +68,7 @@ internal sealed class ExperimentData
             if (IsAnalysed(in all[place]))
             {
                 var value = Math.Min(Value(in all[place], place), cap ?? double.MaxValue);
-                sums[Customers.VariationOf[all[place].FirstContext]].Add(value, all[place].Impressions, _before[place]);
+                sums[Customers.VariationOf[all[place].FirstContext]].Add(value, all[place].Impressions, _before.Length == 0 ? 0 : _before[place]);
             }
         }
 
@@ -119,7 +119,10 @@ internal sealed class ExperimentData
             if (Customers.Counts(touch.Context) && Customers.PlaceOf(goal.Customer) is >= 0 and var place)
             {
                 _conversions[place]++;
-                _amounts[place] += Counted(in goal, goals);
+                if (_amounts.Length > 0)
+                {
+                    _amounts[place] += Counted(in goal, goals);
+                }
             }
         });
         TakeBefore(goals);
