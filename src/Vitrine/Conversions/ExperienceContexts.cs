@@ -51,7 +51,7 @@ internal sealed class ExperienceContexts
         while (reader.Read())
         {
             string[] content = [.. Enumerable.Range(1, 7).Select(column => reader.IsDBNull(column) ? "" : reader.GetString(column))];
-            rows.Add((new ExperienceContextRow(reader.GetInt32(0), content[0], content[1], content[2], content[5]), content));
+            rows.Add((new ExperienceContextRow(reader.GetInt32(0), content[0], content[1], content[2], content[4]), content));
         }
 
         rows.Sort(static (left, right) => Compare(left.Content, right.Content));

@@ -20,6 +20,7 @@ public sealed class ExperimentResultTests(SharedServer shared)
         comparison["p_value"].Number().ShouldBe(0.80707, 5e-6);
         ((string)comparison["verdict"]!).ShouldBe("not_distinguishable");
         ((string)comparison["sentence"]!).ShouldStartWith("Variation 1 raises unique CTR by 6.67 % (−47.77 to +61.10) against Variation 0: not yet distinguishable from no effect; ");
+        result["experience"]!.ToJsonString().ShouldBe("""{"id":"66d55ae445921e4d35ae4368","name":"Hero banner"}""");
         ((string)result["baseline"]!).ShouldBe("0");
         result["population"]!["exposed"].Number().ShouldBe(58);
         result["sample_ratio"]!["p_value"].Number().ShouldBe(0.7928, 1e-4);
