@@ -14,13 +14,14 @@ public static class ReportsFeature
         .AddSingleton(options.Reports)
         .AddSingleton<ReportsMetrics>()
         .AddSingleton<PageStore>()
+        .AddSingleton<CampaignStatsEndpoint>()
         .AddSingleton(static provider => new ReportSource(
             provider.GetRequiredService<IJournal>(),
             provider.GetRequiredService<Projector>(),
             provider.GetRequiredService<ProjectionReader>(),
             provider.GetRequiredService<PageStore>()));
 
-    /// <summary>Maps reports, receipts, the ledger and exports below <c>/api/v1</c>.</summary>
+    /// <summary>Maps reports, receipts, the ledger and exports below <c>/api/v1</c>, and the vendor's statistics API.</summary>
     public static void MapReports(this WebApplication application)
     {
         var api = application.MapManagementApi();
@@ -28,5 +29,6 @@ public static class ReportsFeature
         LedgerEndpoint.Map(api);
         ReceiptEndpoints.Map(api);
         ExportEndpoint.Map(api);
+        CampaignStatsEndpoint.Map(application, application.Services.GetRequiredService<CampaignStatsEndpoint>());
     }
 }

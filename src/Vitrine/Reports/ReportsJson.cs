@@ -11,6 +11,8 @@ namespace Vitrine.Reports;
 [JsonSerializable(typeof(LedgerAnswer))]
 [JsonSerializable(typeof(EventReceipts))]
 [JsonSerializable(typeof(RequestReceipt))]
+[JsonSerializable(typeof(CampaignStatsBody))]
+[JsonSerializable(typeof(CampaignStatsAnswer))]
 internal sealed partial class ReportsJson : JsonSerializerContext
 {
     /// <summary>Leaves quotation marks and letters beyond ASCII readable.</summary>

@@ -18,7 +18,7 @@ public sealed class CustomerEndpointsTests(SharedServer shared)
         (await shop.PostAsync(Bodies.Of(Bodies.Element((System.Text.Json.Nodes.JsonObject)first.DeepClone())))).ShouldBeAccepted();
 
         var answer = (await shop.GetCustomerAsync("customer-1")).Json;
-        answer.Select(static one => one.Key).ShouldBe(["customer_id", "attributes", "updated_at", "impressions", "clicks", "first_event", "last_event", "as_of"]);
+        answer.Select(static one => one.Key).ShouldBe(["customer_id", "attributes", "updated_at", "impressions", "clicks", "goal_events", "first_event", "last_event", "as_of"]);
         ((string?)answer["customer_id"]).ShouldBe("customer-1");
         ((string?)answer["attributes"]!["city"]).ShouldBe("Größe \"7\"");
         ((string?)answer["updated_at"]).ShouldBe("2026-11-24T12:00:00.000Z");
