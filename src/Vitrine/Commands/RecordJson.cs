@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 
@@ -69,17 +70,8 @@ internal static class RecordJson
         if (!change.IsRemoval)
         {
             writer.WritePropertyName("attributes");
-            writer.WriteRawValue(OnOneLine(change.Attributes), skipInputValidation: true);
+            writer.WriteRawValue(JsonText.OnOneLine(change.Attributes), skipInputValidation: true);
         }
-    }
-
-    /// <summary>Line breaks in JSON are white space between tokens.</summary>
-    private static byte[] OnOneLine(ReadOnlySpan<byte> json)
-    {
-        var line = json.ToArray();
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        return line;
     }
 
     private static void WriteRequest(Utf8JsonWriter writer, ReadOnlySpan<byte> record)
@@ -124,7 +116,7 @@ internal static class RecordJson
             if (action.Attributes.Present)
             {
                 writer.WritePropertyName("attributes");
-                writer.WriteRawValue(OnOneLine(action.Attributes.Of(record)), skipInputValidation: true);
+                writer.WriteRawValue(JsonText.OnOneLine(action.Attributes.Of(record)), skipInputValidation: true);
             }
 
             writer.WriteEndObject();

@@ -33,19 +33,17 @@ internal sealed class ExperienceContexts
     /// <param name="connection">In a transaction.</param>
     /// <param name="environment">The number of the environment.</param>
     /// <param name="experienceId">The part of its cids before the first underscore.</param>
-    /// <param name="audienceId">Only of this audience; null: of all.</param>
-    public static ExperienceContexts Read(DuckDBConnection connection, int environment, string experienceId, string? audienceId = null)
+    public static ExperienceContexts Read(DuckDBConnection connection, int environment, string experienceId)
     {
         using var command = connection.CreateCommand();
         command.CommandText =
             """
             SELECT context, variation_id, audience_id, locale_id, cid, experience, audience_name, type
             FROM contexts
-            WHERE environment = $environment AND experience_id = $experience AND ($audience IS NULL OR audience_id = $audience)
+            WHERE environment = $environment AND experience_id = $experience
             """;
         command.Parameters.Add(new DuckDBParameter("environment", environment));
         command.Parameters.Add(new DuckDBParameter("experience", experienceId));
-        command.Parameters.Add(new DuckDBParameter("audience", (object?)audienceId ?? DBNull.Value));
         using var reader = command.ExecuteReader();
         var rows = new List<(ExperienceContextRow Row, string[] Content)>();
         while (reader.Read())

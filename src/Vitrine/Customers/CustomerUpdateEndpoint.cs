@@ -11,8 +11,6 @@ namespace Vitrine.Customers;
 /// </summary>
 internal sealed class CustomerUpdateEndpoint(Authenticator authenticator, CustomerChanges changes, CustomersMetrics metrics)
 {
-    private const string Message = "Your request has been accepted and will be processed soon.";
-
     private static readonly ApiError Unavailable = ApiError.Unavailable with
     {
         Description = "The attributes cannot be stored right now. Nothing of this request was stored; send it again after the seconds in Retry-After.",
@@ -52,7 +50,7 @@ internal sealed class CustomerUpdateEndpoint(Authenticator authenticator, Custom
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(
             context.Response.Body,
-            new CustomerUpdateAnswer("success", Message, RequestId.Of(position)),
+            new CustomerUpdateAnswer("success", DataApi.Accepted, RequestId.Of(position)),
             CustomersJson.Readable.CustomerUpdateAnswer,
             context.RequestAborted);
     }

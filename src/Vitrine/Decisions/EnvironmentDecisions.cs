@@ -51,7 +51,15 @@ internal sealed class EnvironmentDecisions
 
         if (!request.NamesKeys)
         {
-            return _watches.Values.Any(static watches => Array.Exists(watches, static one => !one.IsReady));
+            foreach (var ofOne in _watches.Values)
+            {
+                if (Array.Exists(ofOne, static one => !one.IsReady))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         for (var index = 0; index < Math.Min(request.Keys, FetchAnswer.MaximumKeys); index++)

@@ -13,7 +13,8 @@ internal sealed class EnvironmentNames
     private const int MaximumTried = 20;
 
     private readonly List<Behaviour> _tried = [];
-    private IReadOnlySet<Behaviour> _live = new HashSet<Behaviour>();
+    private HashSet<Behaviour> _live = [];
+    private HashSet<Behaviour> _before = []; // Requests that began before the last change still ask these.
 
     /// <summary>Attributes of users.</summary>
     public AttributeNames User { get; } = new();
@@ -28,9 +29,9 @@ internal sealed class EnvironmentNames
     public IReadOnlyList<CountedBehaviour> Counted { get; private set; } = [];
 
     /// <summary>Says which questions are decided by, and finds out where their answers come from. One thread at a time.</summary>
-    public void CountLive(IReadOnlySet<Behaviour> live, Func<Behaviour, CountedBehaviour> count)
+    public void CountLive(HashSet<Behaviour> live, Func<Behaviour, CountedBehaviour> count)
     {
-        _live = live;
+        (_before, _live) = (_live, live);
         Count(count);
     }
 
@@ -55,5 +56,5 @@ internal sealed class EnvironmentNames
         [.. asked.Select(one => Counted[Behaviours.SlotOf(one)].Watch).OfType<BehaviourWatch>()];
 
     private void Count(Func<Behaviour, CountedBehaviour> count) =>
-        Counted = [.. Behaviours.All.Select(one => _live.Contains(one) || _tried.Contains(one) ? count(one) : CountedBehaviour.Unasked)];
+        Counted = [.. Behaviours.All.Select(one => _live.Contains(one) || _before.Contains(one) || _tried.Contains(one) ? count(one) : CountedBehaviour.Unasked)];
 }

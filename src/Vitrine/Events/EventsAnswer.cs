@@ -38,22 +38,7 @@ public static class EventsAnswer
         IReadOnlyList<FieldError> errors,
         IReadOnlyList<EventOutcome>? outcomes)
     {
-        var applied = new List<string>();
-        if (preferences.Lenient)
-        {
-            applied.Add("handling=lenient");
-        }
-
-        if (outcomes is not null)
-        {
-            applied.Add("return=representation");
-        }
-
-        if (applied.Count > 0)
-        {
-            context.Response.Headers["Preference-Applied"] = string.Join(", ", applied);
-        }
-
+        preferences.SayApplied(context.Response, outcomes is not null);
         context.Response.ContentType = "application/json";
         var answer = new AcceptedRequest("success", Message, RequestId.Of(position))
         {

@@ -74,7 +74,7 @@ public sealed class EventsEndpoint(
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             var refusal = body == JsonBodyOutcome.Complete
                 ? decoder.Decode(now, preferences.Lenient)
-                : decoder.Refuse(now, ReasonOf(body));
+                : decoder.Refuse(now, RejectionReasons.Of(body));
             var record = PendingRecord.Rent();
             decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
             var stored = await journal.AppendAsync(record);
@@ -104,13 +104,6 @@ public sealed class EventsEndpoint(
             decoder.Return();
         }
     }
-
-    private static RejectionReason ReasonOf(JsonBodyOutcome body) => body switch
-    {
-        JsonBodyOutcome.UnsupportedMediaType => RejectionReason.UnsupportedMediaType,
-        JsonBodyOutcome.TooLarge => RejectionReason.PayloadTooLarge,
-        _ => RejectionReason.MalformedJson,
-    };
 
     private Task RefuseAsync(HttpContext context, EventsDecoder decoder, RejectionReason refusal, AppendResult stored)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vitrine.Hosting;
 using Vitrine.Journal.Records;
@@ -11,7 +12,7 @@ internal sealed partial class GoalDecoder
         var firstError = _errors.Count;
         if (action.ValueKind != JsonValueKind.Object)
         {
-            Fail(index, "", RejectionReason.InvalidActions, $"must be an object, not {Describe(action)}");
+            Fail(index, "", RejectionReason.InvalidActions, $"must be an object, not {JsonText.Describe(action.ValueKind)}");
             _drafts.Add((default(GoalAction) with { Index = index }, firstError));
             return;
         }
@@ -108,8 +109,8 @@ internal sealed partial class GoalDecoder
             return default;
         }
 
-        var bytes = field.ValueKind == JsonValueKind.Object ? GoalText.OnOneLine(field) : [];
-        var why = field.ValueKind != JsonValueKind.Object ? $"must be an object, not {Describe(field)}"
+        var bytes = field.ValueKind == JsonValueKind.Object ? JsonText.OnOneLine(JsonMarshal.GetRawUtf8Value(field)) : [];
+        var why = field.ValueKind != JsonValueKind.Object ? $"must be an object, not {JsonText.Describe(field.ValueKind)}"
             : !JsonText.IsUnicode(bytes) ? "holds what is no Unicode text: half of a surrogate pair"
             : WhyNot([.. field.EnumerateObject().Select(static one => one.Name).Distinct()]);
         if (why is not null)

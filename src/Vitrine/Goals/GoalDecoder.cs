@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 
@@ -79,7 +80,7 @@ internal sealed partial class GoalDecoder
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            Fail(-1, "", RejectionReason.InvalidActions, $"the body must be an object, not {Describe(root)}");
+            Fail(-1, "", RejectionReason.InvalidActions, $"the body must be an object, not {JsonText.Describe(root.ValueKind)}");
             return;
         }
 
@@ -97,7 +98,7 @@ internal sealed partial class GoalDecoder
                 "actions",
                 RejectionReason.InvalidActions,
                 !actions.IsThere() ? $"is required: an array of 1–{GoalRules.MaximumActions} objects"
-                : actions.ValueKind != JsonValueKind.Array ? $"must be an array of 1–{GoalRules.MaximumActions} objects, not {Describe(actions)}"
+                : actions.ValueKind != JsonValueKind.Array ? $"must be an array of 1–{GoalRules.MaximumActions} objects, not {JsonText.Describe(actions.ValueKind)}"
                 : $"has {actions.GetArrayLength()} items; 1–{GoalRules.MaximumActions} are allowed");
         }
 
@@ -114,7 +115,7 @@ internal sealed partial class GoalDecoder
     {
         var id = Encoding.UTF8.GetBytes(GoalText.Of(customer) ?? "");
         var why = !customer.IsThere() ? $"is required: the customer's id, a string of 2–{CustomerRules.MaximumIdBytes} bytes"
-            : customer.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) ? $"must be a string, not {Describe(customer)}"
+            : customer.ValueKind is not (JsonValueKind.String or JsonValueKind.Number) ? $"must be a string, not {JsonText.Describe(customer.ValueKind)}"
             : GoalText.Of(customer) is null ? "is not Unicode text: it holds half of a surrogate pair"
             : CustomerRules.WhyNotId(id);
         if (why is not null)
@@ -173,14 +174,4 @@ internal sealed partial class GoalDecoder
     }
 
     private void Fail(int action, string field, RejectionReason code, string reason) => _errors.Add(new GoalError(action, field, code, reason));
-
-    private static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "a boolean",
-        _ => "null",
-    };
 }

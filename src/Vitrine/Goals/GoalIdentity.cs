@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Vitrine.Journal.Records;
@@ -37,11 +36,5 @@ internal static class GoalIdentity
     }
 
     /// <summary>The uuid that stands for an id.</summary>
-    internal static UInt128 Of(string id)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(Prefix + id));
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
+    internal static UInt128 Of(string id) => Uuids.OfText(Prefix + id);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Vitrine.Goals;
@@ -33,13 +32,4 @@ internal static class GoalText
 
     /// <summary>Whether a field is there.</summary>
     public static bool IsThere(this JsonElement value) => value.ValueKind != JsonValueKind.Undefined;
-
-    /// <summary>A value as it was sent, on one line: a line break in JSON is white space between tokens.</summary>
-    public static byte[] OnOneLine(JsonElement value)
-    {
-        var line = JsonMarshal.GetRawUtf8Value(value).ToArray();
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        return line;
-    }
 }

@@ -18,8 +18,6 @@ namespace Vitrine.Goals;
 internal sealed class GoalsEndpoint(
     Authenticator authenticator, IJournal journal, DuplicateEvents duplicates, GoalsMetrics metrics, TimeProvider time)
 {
-    private const string Message = "Your request has been accepted and will be processed soon.";
-
     private static readonly ApiError TooLarge = ApiError.TooLarge(GoalRules.MaximumBodyBytes) with
     {
         Description = $"The request body exceeds {GoalRules.MaximumBodyBytes:N0} bytes, counted after decompression. Send fewer actions in a request.",
@@ -49,7 +47,7 @@ internal sealed class GoalsEndpoint(
         var decoder = new GoalDecoder();
         var body = await JsonBody.ReadAsync(context.Request, decoder.Source, GoalRules.MaximumBodyBytes);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var refusal = body == JsonBodyOutcome.Complete ? decoder.Decode(now, preferences.Lenient) : decoder.Refuse(now, ReasonOf(body));
+        var refusal = body == JsonBodyOutcome.Complete ? decoder.Decode(now, preferences.Lenient) : decoder.Refuse(now, RejectionReasons.Of(body));
         var record = PendingRecord.Rent();
         GoalRequestCodec.Write(decoder.Request, decoder.Source.Written, environment!.Utf8Id.Span, record.Body);
         var stored = await journal.AppendAsync(record);
@@ -75,14 +73,9 @@ internal sealed class GoalsEndpoint(
     private async Task AcceptAsync(HttpContext context, WorkspaceEnvironment environment, GoalDecoder decoder, Preferences preferences, long position)
     {
         var known = preferences.Representation ? await duplicates.OfAsync(environment.Workspace.Id, position, context.RequestAborted) : null;
-        string[] applied = [.. preferences.Lenient ? ["handling=lenient"] : Array.Empty<string>(), .. known is null ? [] : new[] { "return=representation" }];
-        if (applied.Length > 0)
-        {
-            context.Response.Headers["Preference-Applied"] = string.Join(", ", applied);
-        }
-
+        preferences.SayApplied(context.Response, known is not null);
         context.Response.ContentType = "application/json";
-        var answer = new GoalAnswer("success", Message, RequestId.Of(position))
+        var answer = new GoalAnswer("success", DataApi.Accepted, RequestId.Of(position))
         {
             Errors = preferences.Lenient ? [.. decoder.Errors.DistinctBy(static error => error.Action).Select(static error => error.Named)] : null,
             Events = known is null ? null : [.. decoder.Request.Actions.Select(action => new GoalOutcome(
@@ -93,13 +86,6 @@ internal sealed class GoalsEndpoint(
         };
         await JsonSerializer.SerializeAsync(context.Response.Body, answer, GoalsJson.Readable.GoalAnswer, context.RequestAborted);
     }
-
-    private static RejectionReason ReasonOf(JsonBodyOutcome body) => body switch
-    {
-        JsonBodyOutcome.UnsupportedMediaType => RejectionReason.UnsupportedMediaType,
-        JsonBodyOutcome.TooLarge => RejectionReason.PayloadTooLarge,
-        _ => RejectionReason.MalformedJson,
-    };
 
     private static ApiError ErrorOf(RejectionReason refusal, IReadOnlyList<GoalError> errors) => refusal switch
     {

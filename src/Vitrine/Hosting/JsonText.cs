@@ -46,6 +46,26 @@ public static class JsonText
         _ => "null",
     };
 
+    /// <summary>A kind of value in words, for example <c>an array</c>.</summary>
+    public static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        _ => "null",
+    };
+
+    /// <summary>A JSON value on one line: a line break in it is white space between tokens.</summary>
+    public static byte[] OnOneLine(ReadOnlySpan<byte> json)
+    {
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        return line;
+    }
+
     /// <summary>A name as a step of a JSON pointer (RFC 6901).</summary>
     public static string PointerStep(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);

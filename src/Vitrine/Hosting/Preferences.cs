@@ -41,6 +41,18 @@ public readonly record struct Preferences(bool Lenient, bool Representation)
             "representation".Equals(representation, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>Says in the answer which preferences were followed.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="represented">Whether it says what became of each part.</param>
+    public void SayApplied(HttpResponse response, bool represented)
+    {
+        string[] applied = [.. Lenient ? ["handling=lenient"] : Array.Empty<string>(), .. represented ? ["return=representation"] : Array.Empty<string>()];
+        if (applied.Length > 0)
+        {
+            response.Headers["Preference-Applied"] = string.Join(", ", applied);
+        }
+    }
+
     /// <summary>The parts between separators that stand outside of quotation marks.</summary>
     private static IEnumerable<string> Split(string text, char separator)
     {

@@ -17,43 +17,22 @@ internal sealed partial class ProjectionWriter
         return number;
     }
 
-    private int CustomerNumber(int environment, ReadOnlySpan<byte> id)
+    private int CustomerNumber(int environment, ReadOnlySpan<byte> id) => Number(_identities.Customers, _tables.Customers, environment, id);
+
+    private int ClickTargetNumber(int environment, ReadOnlySpan<byte> target) => Number(_identities.ClickTargets, _tables.ClickTargets, environment, target);
+
+    private int EventNameNumber(int environment, ReadOnlySpan<byte> name) => Number(_identities.EventNames, _tables.EventNames, environment, name);
+
+    /// <summary>The number of a text of an environment; a new one becomes a row: number, environment, text.</summary>
+    private static int Number(Numbering numbering, ChunkAppender rows, int environment, ReadOnlySpan<byte> text)
     {
-        var number = _identities.Customers.NumberOf(environment, id, out var isNew);
+        var number = numbering.NumberOf(environment, text, out var isNew);
         if (isNew)
         {
-            _tables.Customers.Set(0, number);
-            _tables.Customers.Set(1, environment);
-            _tables.Customers.SetText(2, id);
-            _tables.Customers.EndRow();
-        }
-
-        return number;
-    }
-
-    private int ClickTargetNumber(int environment, ReadOnlySpan<byte> target)
-    {
-        var number = _identities.ClickTargets.NumberOf(environment, target, out var isNew);
-        if (isNew)
-        {
-            _tables.ClickTargets.Set(0, number);
-            _tables.ClickTargets.Set(1, environment);
-            _tables.ClickTargets.SetText(2, target);
-            _tables.ClickTargets.EndRow();
-        }
-
-        return number;
-    }
-
-    private int EventNameNumber(int environment, ReadOnlySpan<byte> name)
-    {
-        var number = _identities.EventNames.NumberOf(environment, name, out var isNew);
-        if (isNew)
-        {
-            _tables.EventNames.Set(0, number);
-            _tables.EventNames.Set(1, environment);
-            _tables.EventNames.SetText(2, name);
-            _tables.EventNames.EndRow();
+            rows.Set(0, number);
+            rows.Set(1, environment);
+            rows.SetText(2, text);
+            rows.EndRow();
         }
 
         return number;

@@ -10,6 +10,9 @@ public static class DataApi
     /// </summary>
     private const string AnyMediaType = "*/*";
 
+    /// <summary>What an accepted request is told.</summary>
+    public const string Accepted = "Your request has been accepted and will be processed soon.";
+
     private static readonly ApiError AnotherWorkspace = ApiError.Unauthenticated with
     {
         Description = "The path names another workspace than MOE-APPKEY and the credentials. Send the same workspace id in all three.",

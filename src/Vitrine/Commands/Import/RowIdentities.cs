@@ -1,6 +1,6 @@
 using System.IO.Hashing;
-using System.Security.Cryptography;
 using System.Text;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Commands.Import;
 
@@ -26,11 +26,5 @@ internal sealed class RowIdentities
     }
 
     /// <summary>The uuid of one action of a row.</summary>
-    public static string Of(string row, int occurrence, int action)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"vitrine import\n{occurrence}\n{action}\n{row}"));
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString();
-    }
+    public static string Of(string row, int occurrence, int action) => Uuids.Format(Uuids.OfText($"vitrine import\n{occurrence}\n{action}\n{row}"));
 }

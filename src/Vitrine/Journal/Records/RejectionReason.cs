@@ -1,3 +1,5 @@
+using Vitrine.Hosting;
+
 namespace Vitrine.Journal.Records;
 
 /// <summary>
@@ -57,6 +59,14 @@ public static class RejectionReasons
 {
     private static readonly string[] Names = [.. Enum.GetNames<RejectionReason>()
         .Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
+
+    /// <summary>Why a body was refused that could not be taken.</summary>
+    public static RejectionReason Of(JsonBodyOutcome body) => body switch
+    {
+        JsonBodyOutcome.UnsupportedMediaType => RejectionReason.UnsupportedMediaType,
+        JsonBodyOutcome.TooLarge => RejectionReason.PayloadTooLarge,
+        _ => RejectionReason.MalformedJson,
+    };
 
     /// <summary>The reason in snake case, for example <c>invalid_event_time</c>.</summary>
     public static string Name(this RejectionReason reason) =>

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Vitrine.Journal.Records;
 
@@ -67,6 +69,15 @@ public static class Uuids
         var pairs = Vector128.ConditionalSelect(isNumber, number, letter + Vector128.Create((byte)10)).AsUInt16();
         values = ((pairs << 4) | (pairs >> 8)) & Vector128.Create((ushort)0xFF); // The first digit is the lower byte.
         return (isNumber | isLetter) == Vector128<byte>.AllBitsSet;
+    }
+
+    /// <summary>A UUID of version 8 (RFC 9562) that stands for a text: the first 122 free bits of its SHA-256.</summary>
+    public static UInt128 OfText(string text)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     /// <summary>The 128-bit form.</summary>

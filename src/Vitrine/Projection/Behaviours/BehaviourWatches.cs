@@ -13,8 +13,8 @@ namespace Vitrine.Projection.Behaviours;
 /// first batch that does begins at <see cref="BehaviourWatch.CoveredFrom"/>, where the batch before ended. A history is
 /// taken only if it was read at that position or behind (<see cref="BehaviourLoading"/>), and not beyond the last batch that
 /// has added: what batches up to there added is then in it, and what comes behind is not. Between the commit of a batch and
-/// its adding a history is therefore read again. A batch that fails adds nothing. When the projector has opened another file, or is not where the last
-/// batch ended, everything is counted anew.
+/// its adding a history is therefore read again. A batch that fails adds nothing. When the projector has opened another
+/// file, or is not where the last batch ended, everything is counted anew.
 /// </para>
 /// </remarks>
 public sealed class BehaviourWatches(TimeProvider time)
