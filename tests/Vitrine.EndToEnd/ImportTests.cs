@@ -111,6 +111,7 @@ public sealed partial class ImportTests
         await ShouldNameAsync("{\"action\":\"a\",\"action\":\"b\"}", "line 2 is no JSON");
         await ShouldNameAsync("{\"customer_id\":\"ada-1\",\"actions\":[{\"attributes\":{\"deep\":" + new string('[', 58) + new string(']', 58) + "}}]}", "line 2");
         await ShouldNameAsync("[1]", "line 2 is no JSON object");
+        await ShouldNameAsync(Bodies.Element(Guid.NewGuid()).Replace("Homepage", "\\ud800", StringComparison.Ordinal), "line 2 holds half of a surrogate pair");
         await ShouldNameAsync("{\"x\":1}", "line 2 has neither");
         await ShouldNameAsync("{\"customer_id\":\"ada-1\",\"actions\":7}", "line 2");
         await ShouldNameAsync("{\"elements\":[3]}", "line 2 has an element that is no object");
@@ -141,7 +142,7 @@ public sealed partial class ImportTests
         await ShouldFailAsync("""{"customer_id":"{who}","attributes":{},"actions":"shown"}""", "what stands at $.actions");
         await ShouldFailAsync("[]", "no JSON object");
         await ShouldFailAsync("null", "is empty");
-        await ShouldFailAsync(Mapping.Replace("\"event_time\"", "\"event_thyme\"", StringComparison.Ordinal), "has event_thyme, which no mapping knows");
+        await ShouldFailAsync(Mapping.Replace("\"event_time\"", "\"event_thyme\"", StringComparison.Ordinal), "has event_thyme, which no mapping of events knows");
         (await VitrineCommand.RunAsync(server.Address, "import", csv)).ShouldFailWith("needs --mapping");
         (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder["absent.json"])).ShouldFailWith("absent.json");
         (await VitrineCommand.RunAsync(server.Address, "import", folder["absent.ndjson"])).ShouldFailWith("absent.ndjson");
@@ -174,7 +175,7 @@ public sealed partial class ImportTests
             {
                 using var client = server.Client();
                 var goal = Events / 4 * (kill + 1);
-                await Poll.UntilAsync("the import is under way", TimeSpan.FromSeconds(60), async () => await ReceivedAsync(client) >= goal);
+                await Poll.UntilAsync("the import is under way", TimeSpan.FromSeconds(60), async () => await client.ReceivedAsync() >= goal);
                 import.HasExited.ShouldBeFalse();
                 await server.KillAsync();
                 await server.DisposeAsync();
@@ -192,9 +193,6 @@ public sealed partial class ImportTests
             await server.DisposeAsync();
         }
     }
-
-    private static async Task<long> ReceivedAsync(ApiClient client) =>
-        (await client.GetAsync("/api/v1/ledger")).Json.GetProperty("total").GetProperty("events").GetProperty("received").GetInt64();
 
     private static async Task ShouldCountAsync(ServerProcess server, string file, string outcome, params string[] options) =>
         (await VitrineCommand.RunAsync(server.Address, ["import", file, .. options])).ShouldSucceed().Output[^1].ShouldBe(outcome);

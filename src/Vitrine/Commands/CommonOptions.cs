@@ -69,8 +69,11 @@ internal static class CommonOptions
         return client;
     }
 
+    /// <summary>The workspace that a client speaks for.</summary>
+    public static string WorkspaceOf(HttpClient client) => client.DefaultRequestHeaders.GetValues("MOE-APPKEY").First();
+
     /// <summary>A server's refusal in words: of the credentials those that were sent, otherwise the detail it gives.</summary>
     public static string Refusal(HttpClient client, HttpStatusCode status, string? detail) => status == HttpStatusCode.Unauthorized
-        ? $"{client.BaseAddress} knows no workspace {client.DefaultRequestHeaders.GetValues("MOE-APPKEY").First()} with this key; check {WorkspaceVariable} and {KeyVariable}, or --workspace and --key"
+        ? $"{client.BaseAddress} knows no workspace {WorkspaceOf(client)} with this key; check {WorkspaceVariable} and {KeyVariable}, or --workspace and --key"
         : detail ?? $"the server answered {(int)status}";
 }

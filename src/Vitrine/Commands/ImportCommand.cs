@@ -11,6 +11,11 @@ internal static class ImportCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "NDJSON (bodies, elements or exported events) or CSV; - for standard input" };
+        var kind = new Option<string>("--kind")
+        {
+            Description = "What they are: events (impressions and clicks) or goals (what customers did)",
+            DefaultValueFactory = static _ => ImportKind.All[0].Name,
+        };
         var mapping = new Option<string?>("--mapping") { Description = "For CSV: the JSON file that says what its columns mean (docs/import.md)" };
         var connections = new Option<int>("--connections") { Description = "Requests at once", DefaultValueFactory = static _ => 4 };
         var patience = new Option<string>("--patience")
@@ -23,7 +28,7 @@ internal static class ImportCommand
         var key = CommonOptions.Key();
         var command = new Command("import", "Send events from a file; the same file twice counts once")
         {
-            file, mapping, connections, patience, url, workspace, key,
+            file, kind, mapping, connections, patience, url, workspace, key,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -32,15 +37,16 @@ internal static class ImportCommand
             using var source = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
             using var text = new StreamReader(source);
             var tally = new ImportTally();
-            var elements = parsed.GetValue(mapping) is { } mappingFile ? CsvRows.Read(text, CsvMapping.Load(mappingFile), tally)
+            var imported = ImportKind.Of(parsed.GetValue(kind)!);
+            var elements = parsed.GetValue(mapping) is { } mappingFile ? CsvRows.Read(imported, text, CsvMapping.Load(mappingFile, imported), tally)
                 : path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)
                     ? throw new CommandException("a CSV needs --mapping, the JSON file that says what its columns mean (docs/import.md)")
-                : JsonLines.Read(text, tally);
-            var sender = new ImportSender(client, Connections(parsed.GetValue(connections)), Quantity.Duration(parsed.GetValue(patience)!), TimeProvider.System);
+                : JsonLines.Read(imported, text, tally);
+            var sender = new ImportSender(client, imported, Connections(parsed.GetValue(connections)), Quantity.Duration(parsed.GetValue(patience)!), TimeProvider.System);
             try
             {
                 await WithProgressAsync(
-                    path == "-" ? null : source, report => sender.SendAsync(ImportBatches.Of(elements), tally, report, cancellation));
+                    path == "-" ? null : source, report => sender.SendAsync(elements, tally, report, cancellation));
             }
             catch when (tally.Known > 0)
             {

@@ -14,7 +14,9 @@ internal static class Amount
     /// <summary>A larger one is taken for a mistake, and counts as missing.</summary>
     public const decimal Largest = 1_000_000_000_000m;
 
-    private const int Decimals = 6;
+    /// <summary>Digits behind the point.</summary>
+    public const int Decimals = 6;
+
     private const int CurrencyLength = 3;
     private static readonly SearchValues<byte> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 

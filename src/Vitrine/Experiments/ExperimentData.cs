@@ -16,15 +16,15 @@ internal sealed class ExperimentData
 {
     private readonly ExperimentQuestion _question;
     private readonly int[] _conversions;
-    private readonly double[] _amounts;
-    private readonly double[] _before;
+    private readonly decimal[] _amounts;
+    private readonly decimal[] _before;
 
     private ExperimentData(ExperimentQuestion question, ExposedCustomers customers)
     {
         (_question, Customers) = (question, customers);
         _conversions = question.Metric.AsksGoal() ? new int[customers.All.Length] : [];
-        _amounts = question.Metric == ExperimentMetric.RevenuePerUser ? new double[customers.All.Length] : [];
-        _before = question.CovariateDays is null ? [] : new double[customers.All.Length];
+        _amounts = question.Metric == ExperimentMetric.RevenuePerUser ? new decimal[customers.All.Length] : [];
+        _before = question.CovariateDays is null ? [] : new decimal[customers.All.Length];
     }
 
     /// <summary>The customers.</summary>
@@ -68,7 +68,7 @@ internal sealed class ExperimentData
             if (IsAnalysed(in all[place]))
             {
                 var value = Math.Min(Value(in all[place], place), cap ?? double.MaxValue);
-                sums[Customers.VariationOf[all[place].FirstContext]].Add(value, all[place].Impressions, _before.Length == 0 ? 0 : _before[place]);
+                sums[Customers.VariationOf[all[place].FirstContext]].Add(value, all[place].Impressions, _before.Length == 0 ? 0 : (double)_before[place]);
             }
         }
 
@@ -89,7 +89,7 @@ internal sealed class ExperimentData
         ExperimentMetric.Ctr or ExperimentMetric.ClicksPerUser => customer.Clicks,
         ExperimentMetric.Conversion => _conversions[place] > 0 ? 1 : 0,
         ExperimentMetric.ConversionsPerUser => _conversions[place],
-        _ => _amounts[place],
+        _ => (double)_amounts[place],
     };
 
     private double? Cap()
@@ -145,11 +145,11 @@ internal sealed class ExperimentData
         }
     }
 
-    private double Counted(in GoalEvent goal, GoalEvents goals)
+    private decimal Counted(in GoalEvent goal, GoalEvents goals)
     {
         if (goal.Currency < 0 || goals.Currencies[goal.Currency] == _question.Currency)
         {
-            return (double)goal.Amount;
+            return goal.Amount;
         }
 
         if (!OtherCurrencies.Contains(goals.Currencies[goal.Currency]))

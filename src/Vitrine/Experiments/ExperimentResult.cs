@@ -98,7 +98,7 @@ internal sealed class ExperimentResult
     {
         var isKnown = moments.Count > 0 && double.IsFinite(moments.Mean) && double.IsFinite(moments.Variance);
         return new ExperimentVariation(
-            id, _names.Of(id), sums.Count, sums.Sum, isKnown ? moments.Mean : null, isKnown && moments.Count > 1 ? Math.Sqrt(moments.SquaredError) : null)
+            id, _names.Of(id), sums.Count, Math.Round(sums.Sum, Amount.Decimals), isKnown ? moments.Mean : null, isKnown && moments.Count > 1 ? Math.Sqrt(moments.SquaredError) : null)
         {
             Denominator = _question.Metric.Kind() == MetricKind.Ratio ? sums.DenominatorSum : null,
         };

@@ -27,10 +27,15 @@ internal sealed partial class ApiClient : IDisposable
         _http.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);
     }
 
-    /// <summary>Posts events.</summary>
-    public async Task<Answer> PostAsync(string body, string? prefer = null)
+    /// <summary>Posts impressions and clicks.</summary>
+    public Task<Answer> PostAsync(string body, string? prefer = null) => PostAsync("/v1/experiences/events", body, prefer);
+
+    /// <summary>Posts what a customer did.</summary>
+    public Task<Answer> PostGoalsAsync(string body) => PostAsync($"/v1/event/{ServerSetup.Workspace}", body, null);
+
+    private async Task<Answer> PostAsync(string path, string body, string? prefer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/experiences/events", UriKind.Relative))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
@@ -63,17 +68,21 @@ internal sealed partial class ApiClient : IDisposable
         Lag().Match(await TextAsync("/metrics")) is { Success: true } lag && lag.Groups[1].Value == "0"
         && (await GetAsync("/api/v1/ledger")).Status == 200);
 
-    /// <summary>All events that count.</summary>
-    public async Task<IReadOnlyList<JsonElement>> ExportAsync()
+    /// <summary>All events that count, of one of the exports.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ExportAsync(string name = "events")
     {
         await ProjectedAsync();
-        var lines = await TextAsync("/api/v1/exports/events");
+        var lines = await TextAsync($"/api/v1/exports/{name}");
         return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
     }
 
-    /// <summary>The uuids of all events that count, in the order of receipt.</summary>
+    /// <summary>The uuids of all events that count: impressions and clicks, then goal events.</summary>
     public async Task<IReadOnlyList<Guid>> UuidsAsync() =>
-        [.. (await ExportAsync()).Select(static one => one.GetProperty("moe_event_uuid").GetGuid())];
+        [.. (await ExportAsync()).Concat(await ExportAsync("goal-events")).Select(static one => one.GetProperty("moe_event_uuid").GetGuid())];
+
+    /// <summary>How many events the ledger has received, refused ones included.</summary>
+    public async Task<long> ReceivedAsync() =>
+        (await GetAsync("/api/v1/ledger")).Json.GetProperty("total").GetProperty("events").GetProperty("received").GetInt64();
 
     /// <summary>Checks that every event received is accounted for.</summary>
     public async Task LedgerShouldBalanceAsync()

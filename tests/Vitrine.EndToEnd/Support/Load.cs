@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Vitrine.EndToEnd.Support;
 
-/// <summary>Clients that post without pause and remember what they were told.</summary>
+/// <summary>Clients that post impressions and goal events without pause and remember what they were told.</summary>
 /// <remarks>
 /// What was not acknowledged is sent again, the same body with the same uuids, by whichever connection is free next,
 /// in the same run or the next one. Now and then something acknowledged is sent again too, as a client does that lost
@@ -11,7 +11,7 @@ namespace Vitrine.EndToEnd.Support;
 /// </remarks>
 internal sealed class Load(Seeded random)
 {
-    private readonly ConcurrentQueue<Guid[]> _unanswered = new();
+    private readonly ConcurrentQueue<Batch> _unanswered = new();
     private readonly ConcurrentDictionary<Guid, bool> _acknowledged = new();
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentBag<string> _surprises = [];
@@ -41,9 +41,9 @@ internal sealed class Load(Seeded random)
     public async Task FinishAsync(ServerProcess server)
     {
         using var client = server.Client();
-        while (_unanswered.TryDequeue(out var uuids))
+        while (_unanswered.TryDequeue(out var batch))
         {
-            (await SendAsync(client, uuids)).ShouldBeTrue("a retry is accepted once all is well");
+            (await SendAsync(client, batch)).ShouldBeTrue("a retry is accepted once all is well");
         }
     }
 
@@ -55,18 +55,29 @@ internal sealed class Load(Seeded random)
         var found = new HashSet<Guid>();
         foreach (var one in await client.ExportAsync())
         {
-            var uuid = one.GetProperty("moe_event_uuid").GetGuid();
-            found.Add(uuid).ShouldBeTrue($"{uuid} is counted twice; {Told}");
+            var uuid = Find(one);
             one.GetProperty("customer_id").GetString().ShouldBe(Bodies.Customer(uuid), Told);
             one.GetProperty("moe_variation_id").GetString().ShouldBe(Bodies.Variation(uuid), Told);
         }
 
+        foreach (var one in await client.ExportAsync("goal-events"))
+        {
+            GoalBodies.ShouldFollowFrom(Find(one), one, Told);
+        }
+
         var lost = _acknowledged.Keys.Where(uuid => !found.Contains(uuid)).ToList();
         lost.Count.ShouldBe(0, $"{lost.FirstOrDefault()} was acknowledged and is lost; {Told}");
-        var waiting = _unanswered.SelectMany(static uuids => uuids).ToHashSet();
+        var waiting = _unanswered.SelectMany(static batch => batch.Uuids).ToHashSet();
         found.RemoveWhere(uuid => _acknowledged.ContainsKey(uuid) || waiting.Contains(uuid));
         found.Count.ShouldBe(0, $"{found.FirstOrDefault()} was never sent; {Told}");
         await client.LedgerShouldBalanceAsync();
+
+        Guid Find(JsonElement one)
+        {
+            var uuid = one.GetProperty("moe_event_uuid").GetGuid();
+            found.Add(uuid).ShouldBeTrue($"{uuid} is counted twice; {Told}");
+            return uuid;
+        }
     }
 
     /// <summary>Nothing was answered but 200 and 503 with Retry-After.</summary>
@@ -79,35 +90,37 @@ internal sealed class Load(Seeded random)
         using var client = server.Client();
         while (!stop())
         {
-            if (!_unanswered.TryDequeue(out var uuids))
+            if (!_unanswered.TryDequeue(out var batch))
             {
-                uuids = [.. Enumerable.Range(0, own.Below(4) == 0 ? own.Between(2, LargestBatch) : 1).Select(_ => own.Uuid())];
+                batch = new Batch(
+                    [.. Enumerable.Range(0, own.Below(4) == 0 ? own.Between(2, LargestBatch) : 1).Select(_ => own.Uuid())],
+                    Goals: own.Below(3) == 0);
             }
 
-            if (!await SendAsync(client, uuids) && _lost > 0 && server.Process.HasExited)
+            if (!await SendAsync(client, batch) && _lost > 0 && server.Process.HasExited)
             {
                 return;
             }
 
             if (own.Below(20) == 0)
             {
-                await SendAsync(client, uuids);
+                await SendAsync(client, batch);
             }
         }
     }
 
     /// <summary>True when it was acknowledged.</summary>
-    private async Task<bool> SendAsync(ApiClient client, Guid[] uuids)
+    private async Task<bool> SendAsync(ApiClient client, Batch batch)
     {
         var acknowledged = false;
         try
         {
-            var answer = await client.PostAsync(Bodies.Of(uuids));
+            var answer = batch.Goals ? await client.PostGoalsAsync(GoalBodies.Of(batch.Uuids)) : await client.PostAsync(Bodies.Of(batch.Uuids));
             _statuses.AddOrUpdate(answer.Status, 1, static (_, count) => count + 1);
             acknowledged = answer.Status == 200;
             if (acknowledged)
             {
-                Acknowledge(uuids, answer.Json);
+                Acknowledge(batch, answer.Json);
             }
             else if (answer.Status != 503 || answer.RetryAfter is null)
             {
@@ -119,24 +132,27 @@ internal sealed class Load(Seeded random)
             Interlocked.Increment(ref _lost);
         }
 
-        if (!acknowledged && !uuids.All(_acknowledged.ContainsKey))
+        if (!acknowledged && !batch.Uuids.All(_acknowledged.ContainsKey))
         {
-            _unanswered.Enqueue(uuids);
+            _unanswered.Enqueue(batch);
         }
 
         return acknowledged;
     }
 
-    private void Acknowledge(Guid[] uuids, JsonElement answer)
+    private void Acknowledge(Batch batch, JsonElement answer)
     {
-        if (!_requests.TryAdd(answer.GetProperty("req_id").GetString()!, true))
+        if (!_requests.TryAdd(answer.GetProperty(batch.Goals ? "request_id" : "req_id").GetString()!, true))
         {
             _surprises.Add($"the req_id of {answer} was given before");
         }
 
-        foreach (var uuid in uuids)
+        foreach (var uuid in batch.Uuids)
         {
             _acknowledged[uuid] = true;
         }
     }
+
+    /// <summary>Events that go in one request: goal events of one customer, or impressions.</summary>
+    private sealed record Batch(Guid[] Uuids, bool Goals);
 }

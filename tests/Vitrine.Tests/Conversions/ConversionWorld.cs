@@ -24,8 +24,8 @@ public sealed class ConversionWorld
 
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
 
-    /// <summary>Makes the world, and reports everything in an order of its own.</summary>
-    public static async Task<ConversionWorld> MakeAsync(TestServer server, ulong seed, ulong order)
+    /// <summary>Makes the world, and reports everything in an order of its own; sticky, most customers are shown the same variation each time.</summary>
+    public static async Task<ConversionWorld> MakeAsync(TestServer server, ulong seed, ulong order, bool isSticky = false)
     {
         var shop = server.OpenShop("Europe/Berlin");
         var document = Authoring.Document();
@@ -40,8 +40,10 @@ public sealed class ConversionWorld
         var random = new Seeded(seed);
         for (var count = 0; count < 700; count++)
         {
+            var customer = random.Next(60);
+            var variation = isSticky && !random.OneIn(40) ? customer % 2 : random.Next(2);
             world.Seen.Add(new Seen(
-                random.Uuid(), $"customer-{random.Next(60)}", random.OneIn(3), Time(random), random.Pick("web", "ios", "android"), random.Pick("0", "1"), random.Pick("1", "2"), random.Pick<string?>(null, "buy", "more")));
+                random.Uuid(), $"customer-{customer}", random.OneIn(3), Time(random), random.Pick("web", "ios", "android"), $"{variation}", random.Pick("1", "2"), random.Pick<string?>(null, "buy", "more")));
         }
 
         for (var count = 0; count < 400; count++)

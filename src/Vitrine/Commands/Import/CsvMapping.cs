@@ -31,6 +31,14 @@ internal sealed partial record CsvMapping
     [JsonPropertyName("moe_event_uuid")]
     public string? Uuid { get; init; }
 
+    /// <summary>Of goal events, where there is no <see cref="Uuid"/>: any other text by which they are recognised, such as an order's number.</summary>
+    [JsonPropertyName("event_id")]
+    public string? EventId { get; init; }
+
+    /// <summary>Of goal events: the app's version.</summary>
+    [JsonPropertyName("app_version")]
+    public string? AppVersion { get; init; }
+
     /// <summary>The attributes of each event.</summary>
     [JsonPropertyName("attributes")]
     public required IReadOnlyDictionary<string, string> Attributes { get; init; }
@@ -49,7 +57,7 @@ internal sealed partial record CsvMapping
 
     /// <summary>Reads a mapping file.</summary>
     /// <exception cref="CommandException">It is none.</exception>
-    public static CsvMapping Load(string path)
+    public static CsvMapping Load(string path, ImportKind kind)
     {
         try
         {
@@ -59,10 +67,10 @@ internal sealed partial record CsvMapping
                 throw new CommandException($"{path} is no mapping: it is no JSON object");
             }
 
-            RefuseFields(path, "it", fields, ImportJson.Default.CsvMapping);
+            RefuseFields(path, "it", kind, fields, ImportJson.Default.CsvMapping);
             foreach (var action in (fields["actions"] as JsonArray ?? []).OfType<JsonObject>())
             {
-                RefuseFields(path, "an action of it", action, ImportJson.Default.CsvAction);
+                RefuseFields(path, "an action of it", kind, action, ImportJson.Default.CsvAction);
             }
 
             return fields.Deserialize(ImportJson.Default.CsvMapping)!;
@@ -76,15 +84,17 @@ internal sealed partial record CsvMapping
     }
 
     /// <summary>Names fields that are missing or that nobody knows, which are mostly the same one misspelt.</summary>
-    private static void RefuseFields(string path, string which, JsonObject fields, JsonTypeInfo shape)
+    private static void RefuseFields(string path, string which, ImportKind kind, JsonObject fields, JsonTypeInfo shape)
     {
         var missing = shape.Properties.Where(property => property.IsRequired && !fields.ContainsKey(property.Name)).Select(static property => property.Name).ToList();
-        var unknown = fields.Select(static field => field.Key).Except(shape.Properties.Select(static property => property.Name)).ToList();
+        var known = shape.Properties.Select(static property => property.Name)
+            .Except(ImportKind.All.Where(other => other != kind).SelectMany(static other => other.OwnMappingFields));
+        var unknown = fields.Select(static field => field.Key).Except(known).ToList();
         if (missing.Count + unknown.Count > 0)
         {
             throw new CommandException(
                 $"{path} is no mapping: {which} "
-                + string.Join(" and ", new[] { missing.Count > 0 ? $"lacks {string.Join(", ", missing)}" : null, unknown.Count > 0 ? $"has {string.Join(", ", unknown)}, which no mapping knows" : null }.OfType<string>()));
+                + string.Join(" and ", new[] { missing.Count > 0 ? $"lacks {string.Join(", ", missing)}" : null, unknown.Count > 0 ? $"has {string.Join(", ", unknown)}, which no mapping of {kind.Name} knows" : null }.OfType<string>()));
         }
     }
 
@@ -94,6 +104,8 @@ internal sealed partial record CsvMapping
         .Append(EventTime)
         .Append(Platform)
         .Append(Uuid)
+        .Append(EventId)
+        .Append(AppVersion)
         .Concat(Actions.Select(static action => action.Action))
         .OfType<string>()
         .SelectMany(static text => Placeholder().Matches(text).Select(static match => match.Groups[1].Value))

@@ -10,7 +10,7 @@ internal static class CsvRows
 {
     /// <summary>The elements of all rows that can be read; a row for which no event exists gives none.</summary>
     /// <exception cref="CommandException">The mapping speaks of a column that is not there.</exception>
-    public static IEnumerable<ImportElement> Read(TextReader input, CsvMapping mapping, ImportTally tally)
+    public static IEnumerable<ImportElement> Read(ImportKind kind, TextReader input, CsvMapping mapping, ImportTally tally)
     {
         string? misplaced = null; // Found when a row's fields are asked for.
         using var csv = new CsvReader(input, new CsvConfiguration(CultureInfo.InvariantCulture)
@@ -34,7 +34,7 @@ internal static class CsvRows
         while (csv.Read())
         {
             var line = csv.Parser.RawRow;
-            var element = Element(csv, mapping, identities, out var refusal);
+            var element = Element(kind, csv, mapping, identities, out var refusal);
             if ((misplaced ?? refusal) is { } reason)
             {
                 tally.Refuse($"line {line}: {reason}");
@@ -47,14 +47,15 @@ internal static class CsvRows
         }
     }
 
-    private static ImportElement? Element(CsvReader csv, CsvMapping mapping, RowIdentities identities, out string? refusal)
+    private static ImportElement? Element(ImportKind kind, CsvReader csv, CsvMapping mapping, RowIdentities identities, out string? refusal)
     {
         string Column(string name) => csv.GetField(name) ?? "";
+        string? Filled(string? template) => template is null ? null : mapping.Fill(template, Column);
         var line = csv.Parser.RawRow;
         var row = string.Join('\u001F', csv.Parser.Record!);
         var occurrence = identities.Count(row);
-        var given = mapping.Uuid is null ? "" : mapping.Fill(mapping.Uuid, Column);
-        var time = mapping.EventTime is null ? null : mapping.Fill(mapping.EventTime, Column);
+        var (identityField, identity) = mapping.Uuid is null ? ("event_id", Filled(mapping.EventId)) : ("moe_event_uuid", Filled(mapping.Uuid));
+        var time = Filled(mapping.EventTime);
         long seconds = 0;
         refusal = time is null || CsvMapping.TrySeconds(time, out seconds) ? null : $"'{time}' is no time; send Unix seconds or ISO 8601";
         if (refusal is not null)
@@ -63,33 +64,32 @@ internal static class CsvRows
         }
 
         var actions = new JsonArray();
-        for (var index = 0; index < mapping.Actions.Count; index++)
+        foreach (var (index, action) in mapping.Actions.Index().Where(one => one.Item.When.All(condition => Column(condition.Key) == condition.Value)))
         {
-            var action = mapping.Actions[index];
-            if (!action.When.All(condition => Column(condition.Key) == condition.Value))
+            var one = new JsonObject { ["action"] = kind.ActionName(Filled(action.Action)!) };
+            if (string.IsNullOrEmpty(identity))
             {
-                continue;
+                one["moe_event_uuid"] = RowIdentities.Of(row, occurrence, index);
+            }
+            else if (actions.Count == 0)
+            {
+                one[identityField] = identity;
+            }
+            else
+            {
+                // What the row is called is its first event; a click beside an impression is an event of its own.
+                one["moe_event_uuid"] = RowIdentities.Of(identity, 0, index);
             }
 
-            // The row's uuid is its first event's; a click beside an impression is an event of its own.
-            var uuid = given.Length == 0 ? RowIdentities.Of(row, occurrence, index)
-                : actions.Count == 0 ? given
-                : RowIdentities.Of(given, 0, index);
-            var one = new JsonObject
-            {
-                ["action"] = ActionName(mapping.Fill(action.Action, Column)),
-                ["moe_event_uuid"] = uuid,
-                ["attributes"] = new JsonObject(mapping.Attributes.Select(attribute =>
-                    KeyValuePair.Create(attribute.Key, (JsonNode?)mapping.Fill(attribute.Value, Column)))),
-            };
+            one["attributes"] = new JsonObject(mapping.Attributes.Select(attribute => KeyValuePair.Create(attribute.Key, (JsonNode?)Filled(attribute.Value))));
             if (time is not null)
             {
-                one["event_time"] = seconds;
+                one[kind.TimeField] = seconds;
             }
 
-            if (mapping.Platform is { } platform)
+            foreach (var (field, template) in new[] { ("platform", mapping.Platform), ("app_version", mapping.AppVersion) }.Where(static one => one.Item2 is not null))
             {
-                one["platform"] = mapping.Fill(platform, Column);
+                one[field] = Filled(template);
             }
 
             actions.Add((JsonNode)one);
@@ -97,13 +97,6 @@ internal static class CsvRows
 
         return actions.Count == 0
             ? null
-            : new ImportElement(line, new JsonObject { ["customer_id"] = mapping.Fill(mapping.CustomerId, Column), ["actions"] = actions }, actions.Count);
+            : new ImportElement(line, new JsonObject { ["customer_id"] = Filled(mapping.CustomerId), ["actions"] = actions }, actions.Count);
     }
-
-    private static string ActionName(string action) => action.ToUpperInvariant() switch
-    {
-        "SHOWN" => "MOE_PERSONALIZATION_MESSAGE_SHOWN",
-        "CLICKED" => "MOE_PERSONALIZATION_MESSAGE_CLICKED",
-        _ => action,
-    };
 }

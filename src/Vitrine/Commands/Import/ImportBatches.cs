@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using Vitrine.Events;
 
 namespace Vitrine.Commands.Import;
 
@@ -10,27 +8,30 @@ internal sealed record ImportBatch(IReadOnlyList<ImportElement> Elements, byte[]
 /// <summary>Puts elements together into bodies within the contract's limits.</summary>
 internal static class ImportBatches
 {
-    private static ReadOnlySpan<byte> Head => "{\"elements\":["u8;
-
     private static ReadOnlySpan<byte> Tail => "]}"u8;
 
     /// <summary>The bodies, in the order of the elements.</summary>
-    public static IEnumerable<ImportBatch> Of(IEnumerable<ImportElement> elements)
+    public static IEnumerable<ImportBatch> Of(ImportKind kind, IEnumerable<ImportElement> elements)
     {
         var batch = new List<ImportElement>();
         var body = new MemoryStream();
+        var (head, weight) = ("", 0);
         foreach (var element in elements)
         {
-            var json = Encoding.UTF8.GetBytes(element.Json.ToJsonString(JsonSerializerOptions.Default));
-            if (batch.Count == EventsRules.MaximumElements
-                || (batch.Count > 0 && body.Length + json.Length + Tail.Length + 1 > EventsRules.MaximumBodyBytes))
+            var (own, part) = (kind.Head(element), Encoding.UTF8.GetBytes(kind.Part(element)));
+            if (batch.Count > 0
+                && (own != head
+                    || weight + kind.Weight(element) > kind.MaximumWeight
+                    || body.Length + part.Length + Tail.Length + 1 > kind.MaximumBodyBytes))
             {
                 yield return Close(batch, body);
-                (batch, body) = ([], new MemoryStream());
+                (batch, body, weight) = ([], new MemoryStream(), 0);
             }
 
-            body.Write(batch.Count == 0 ? Head : ","u8);
-            body.Write(json);
+            head = own;
+            weight += kind.Weight(element);
+            body.Write(batch.Count == 0 ? Encoding.UTF8.GetBytes(head) : ","u8);
+            body.Write(part);
             batch.Add(element);
         }
 

@@ -9,15 +9,17 @@ namespace Vitrine.Commands.Import;
 /// A request that fails or is told to come back (429, 503) is sent again as it is, with the same uuids, so that
 /// nothing is lost and nothing counts twice, whichever side went down in between.
 /// </remarks>
-internal sealed class ImportSender(HttpClient client, int connections, TimeSpan patience, TimeProvider time)
+internal sealed class ImportSender(HttpClient client, ImportKind kind, int connections, TimeSpan patience, TimeProvider time)
 {
-    /// <summary>Sends all batches and adds up what became of their events.</summary>
+    private readonly Uri _path = new(kind.Path(CommonOptions.WorkspaceOf(client)), UriKind.Relative);
+
+    /// <summary>Sends all elements and adds up what became of their events.</summary>
     /// <exception cref="CommandException">The server refuses the import as a whole, or stays away longer than the patience.</exception>
-    public async Task SendAsync(IEnumerable<ImportBatch> batches, ImportTally tally, Action<long> progress, CancellationToken cancellation)
+    public async Task SendAsync(IEnumerable<ImportElement> elements, ImportTally tally, Action<long> progress, CancellationToken cancellation)
     {
         long sent = 0;
         await Parallel.ForEachAsync(
-            batches,
+            ImportBatches.Of(kind, elements),
             new ParallelOptions { MaxDegreeOfParallelism = connections, CancellationToken = cancellation },
             async (batch, stop) =>
             {
@@ -32,7 +34,7 @@ internal sealed class ImportSender(HttpClient client, int connections, TimeSpan 
         var (answer, refusal) = await AskAsync(batch, cancellation);
         if (answer is not null)
         {
-            tally.Add(batch, answer);
+            tally.Add(kind, batch, answer);
         }
         else if (batch.Elements.Count == 1)
         {
@@ -40,7 +42,7 @@ internal sealed class ImportSender(HttpClient client, int connections, TimeSpan 
         }
         else
         {
-            foreach (var half in batch.Elements.Chunk((batch.Elements.Count + 1) / 2).SelectMany(ImportBatches.Of))
+            foreach (var half in batch.Elements.Chunk((batch.Elements.Count + 1) / 2).SelectMany(half => ImportBatches.Of(kind, half)))
             {
                 await SendAsync(half, tally, cancellation);
             }
@@ -55,7 +57,7 @@ internal sealed class ImportSender(HttpClient client, int connections, TimeSpan 
             string failure;
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("v1/experiences/events", UriKind.Relative))
+                using var request = new HttpRequestMessage(HttpMethod.Post, _path)
                 {
                     Content = new ByteArrayContent(batch.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
                 };

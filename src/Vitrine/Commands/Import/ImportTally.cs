@@ -28,14 +28,14 @@ internal sealed class ImportTally
     public IReadOnlyList<string> Examples => _examples;
 
     /// <summary>Adds the answer of one request.</summary>
-    public void Add(ImportBatch batch, JsonObject answer)
+    public void Add(ImportKind kind, ImportBatch batch, JsonObject answer)
     {
         var refusals = answer["errors"]?.AsArray() ?? [];
         lock (_gate)
         {
             foreach (var refusal in refusals)
             {
-                Refuse(Describe(batch, refusal!.AsObject()));
+                Refuse(Describe(kind, batch, refusal!.AsObject()));
             }
 
             if (answer["events"] is JsonArray events)
@@ -65,13 +65,10 @@ internal sealed class ImportTally
         }
     }
 
-    private static string Describe(ImportBatch batch, JsonObject refusal)
+    private static string Describe(ImportKind kind, ImportBatch batch, JsonObject refusal)
     {
         var path = refusal["path"]!.GetValue<string>();
-        var steps = path.Split('/', 4);
-        var line = steps.Length > 2 && int.TryParse(steps[2], out var element) && element < batch.Elements.Count
-            ? $"line {batch.Elements[element].Line}, {(steps.Length > 3 ? steps[3] : "element")}"
-            : path;
-        return $"{line} {refusal["reason"]!.GetValue<string>()}";
+        var place = kind.Find(batch, path.TrimStart('/').Split('/')) is var (element, rest) ? $"line {element.Line}, {rest}" : path;
+        return $"{place} {refusal["reason"]!.GetValue<string>()}";
     }
 }
