@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["Statistics"] = ["Journal", "Workspaces", "Hosting"],
         ["Experiences"] = ["Workspaces", "Hosting"],
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
-        ["Commands"] = ["Customers", "Events", "Experiences", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Commands"] = ["Customers", "Events", "Experiences", "Goals", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 
     /// <summary>The composition root, which puts all features together.</summary>
