@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using NodaTime;
+using Vitrine.Events;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -49,11 +50,19 @@ internal sealed class FirstStart
     }
 
     /// <summary>Says where the server listens and, once, what is needed to speak to it.</summary>
-    public void Print(TextWriter output, IEnumerable<string> urls)
+    /// <param name="output">Where to say it.</param>
+    /// <param name="urls">The addresses it listens on.</param>
+    /// <param name="code">Opens the page that makes the first person; null when there are people.</param>
+    public void Print(TextWriter output, IEnumerable<string> urls, string? code)
     {
         var addresses = urls.ToList();
         var version = typeof(FirstStart).Assembly.GetName().Version!.ToString(3);
         output.WriteLine($"Vitrine {version} listens on {string.Join(", ", addresses)}");
+        if (code is not null)
+        {
+            output.WriteLine($"Nobody can sign in yet. Make the first person: {Reachable(addresses[0])}/welcome?code={code}");
+        }
+
         if (_newWorkspace is null)
         {
             output.WriteLine($"Workspaces: {string.Join(", ", _workspaces)}");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Journal;
+using Vitrine.People;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -102,7 +103,7 @@ internal static class ServeCommand
             throw;
         }
 
-        welcome.Print(Console.Out, server.Urls);
+        welcome.Print(Console.Out, server.Urls, server.Services.GetRequiredService<FirstPerson>().Code);
         try
         {
             await server.WaitForShutdownAsync(cancellation);

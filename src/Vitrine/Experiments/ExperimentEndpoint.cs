@@ -1,5 +1,4 @@
 using Vitrine.Conversions;
-using Vitrine.Experiences;
 using Vitrine.Hosting;
 using Vitrine.Reports;
 using Vitrine.Workspaces;
@@ -39,9 +38,7 @@ internal static class ExperimentEndpoint
 
     private static async Task<IResult> ReadAsync(
         HttpContext context,
-        ReportSource source,
-        ExperienceStore experiences,
-        TimeProvider time,
+        ExperimentSource source,
         string experienceId,
         string? from,
         string? to,
@@ -85,44 +82,20 @@ internal static class ExperimentEndpoint
             Weights = weights,
         };
         var (range, wrongRange) = ReportRange.Parse(from, to, tz, environment.Workspace.TimeZone);
-        var given = parameters.ReadWeights(out var wrongWeights);
-        ExperimentQuestion? question = null;
-        var known = experiences.Of(environment.Id);
-        var error = wrongRange ?? wrongWeights ?? parameters.Read(
-            environment.Id, experienceId, range!, time.GetUtcNow().ToUnixTimeSeconds(), ExperienceGoals.Find(known, experienceId), out question);
-        if (error is not null)
+        if (wrongRange is not null)
         {
-            return Problem.Result(StatusCodes.Status400BadRequest, error);
+            return Problem.Result(StatusCodes.Status400BadRequest, wrongRange);
         }
 
-        var stored = known.Find(experienceId);
         try
         {
-            var answer = await source.ReadAsync(
-                environment,
-                (connection, _, stop) => ExperimentResult.Read(
-                    connection,
-                    question!,
-                    stored,
-                    variations => given is null ? SharesInForce.Of(experiences, stored, variations) : SharesInForce.Given(variations, given),
-                    stop),
-                context.RequestAborted);
-            if (answer is null)
-            {
-                return Problem.Result(
-                    StatusCodes.Status404NotFound, $"No event of an experience '{experienceId}' was ever received. The id is the part of the cid before its first '_'.");
-            }
-
+            var answer = await source.ReadAsync(environment, experienceId, range!, parameters, context.RequestAborted);
             AsOfHeaders.Set(context.Response, answer.AsOf);
             return Results.Json(answer, ExperimentsJson.Readable.ExperimentAnswer);
         }
-        catch (UnknownVariationException fault)
+        catch (ExperimentRefusedException refusal)
         {
-            return Problem.Result(StatusCodes.Status400BadRequest, fault.Message);
-        }
-        catch (Exception fault) when (fault is TooManyGoalEventsException or TooManyVariationsException)
-        {
-            return Problem.Result(StatusCodes.Status422UnprocessableEntity, fault.Message);
+            return Problem.Result(refusal.Status, refusal.Message);
         }
     }
 }

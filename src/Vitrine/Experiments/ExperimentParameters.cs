@@ -6,7 +6,7 @@ using Vitrine.Statistics;
 namespace Vitrine.Experiments;
 
 /// <summary>The query parameters of an experiment, as they were sent.</summary>
-internal sealed record ExperimentParameters
+public sealed record ExperimentParameters
 {
     private const int MostCovariateDays = 90;
 
@@ -52,7 +52,7 @@ internal sealed record ExperimentParameters
     public string? Weights { get; init; }
 
     /// <summary>Reads them. Answers what is wrong; null, and the question, when nothing is.</summary>
-    public string? Read(string environmentId, string experienceId, ReportRange range, long now, ExperienceGoals? goals, out ExperimentQuestion? question)
+    internal string? Read(string environmentId, string experienceId, ReportRange range, long now, ExperienceGoals? goals, out ExperimentQuestion? question)
     {
         question = null;
         var metric = (ExperimentMetric)Choose("metric", Metric, ExperimentMetrics.Names, 0, out var wrongMetric);

@@ -23,6 +23,15 @@ public sealed class DataDirectory : IDisposable
     /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
     public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
+    /// <summary>The folder of the keys by which browsers stay signed in over a restart; only the server's own user may read it.</summary>
+    public DirectoryInfo SessionKeys()
+    {
+        var folder = System.IO.Path.Combine(Path, "sessions");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(folder)
+            : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     /// <summary>The file whose lock makes the folder one server's own.</summary>
     public string Lock => LockIn(Path);
 

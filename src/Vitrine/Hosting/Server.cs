@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
 using Vitrine.Customers;
+using Vitrine.Dashboard;
 using Vitrine.Decisions;
 using Vitrine.Events;
 using Vitrine.Experiences;
 using Vitrine.Experiments;
 using Vitrine.Goals;
 using Vitrine.Journal;
+using Vitrine.People;
 using Vitrine.Projection;
 using Vitrine.Reports;
 using Vitrine.Statistics;
@@ -58,8 +60,11 @@ public static class Server
             .AddCustomers()
             .AddGoals()
             .AddReports(options)
+            .AddExperiments()
             .AddExperiences()
             .AddDecisions(options)
+            .AddPeople()
+            .AddDashboard(directory)
             .AddOpenApiDocument();
         configure?.Invoke(builder);
 
@@ -76,6 +81,7 @@ public static class Server
         application.MapHealth();
         application.MapMetricsPage();
         application.MapOpenApiDocument();
+        application.MapDashboard();
         return application;
     }
 }

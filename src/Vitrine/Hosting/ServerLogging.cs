@@ -12,6 +12,7 @@ internal static class ServerLogging
         logging.AddFilter("System", LogLevel.Warning);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // A failed start is the command line's to explain.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None); // Errors logs what it reports.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // The keys of sessions lie in a folder that only the server may read.
         if (Console.IsErrorRedirected)
         {
             logging.AddJsonConsole(static console =>

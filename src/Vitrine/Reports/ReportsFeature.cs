@@ -31,4 +31,11 @@ public static class ReportsFeature
         ExportEndpoint.Map(api);
         CampaignStatsEndpoint.Map(application, application.Services.GetRequiredService<CampaignStatsEndpoint>());
     }
+
+    /// <summary>Maps what people take away as files, below a group that says whose they are.</summary>
+    public static void MapDownloads(RouteGroupBuilder group)
+    {
+        ExperienceEndpoints.Map(group);
+        ExportEndpoint.Map(group);
+    }
 }

@@ -33,6 +33,16 @@ internal sealed partial class ApiClient : IDisposable
     /// <summary>Posts what a customer did.</summary>
     public Task<Answer> PostGoalsAsync(string body) => PostAsync($"/v1/event/{ServerSetup.Workspace}", body, null);
 
+    /// <summary>Asks the management interface for a change, which must have an outcome.</summary>
+    public async Task<Answer> ManageAsync(HttpMethod method, string path, string body, int status)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var response = await _http.SendAsync(request);
+        var answer = await ReadAsync(response);
+        answer.Status.ShouldBe(status, answer.Body);
+        return answer;
+    }
+
     private async Task<Answer> PostAsync(string path, string body, string? prefer)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))

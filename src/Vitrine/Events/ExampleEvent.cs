@@ -1,4 +1,4 @@
-namespace Vitrine.Commands;
+namespace Vitrine.Events;
 
 /// <summary>The event that the first start and the documentation show.</summary>
 internal static class ExampleEvent

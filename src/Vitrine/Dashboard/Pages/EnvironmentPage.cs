@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using NodaTime;
+using NodaTime.Extensions;
+using Vitrine.Dashboard.Layout;
+using Vitrine.Reports;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Dashboard.Pages;
+
+/// <summary>A page about an environment, whose address says what it shows.</summary>
+/// <remarks>
+/// All members run on the page's own connection, one at a time. What is loaded for an address that is left meanwhile is
+/// cancelled, and its outcome forgotten.
+/// </remarks>
+public abstract class EnvironmentPage : ComponentBase, IDisposable
+{
+    private CancellationTokenSource _stop = new();
+
+    /// <summary>The environment that the address names.</summary>
+    [Parameter]
+    public string EnvironmentId { get; set; } = "";
+
+    [Inject]
+    internal ICatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    internal NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    internal TimeProvider Time { get; set; } = default!;
+
+    /// <summary>The environment; null when there is none of that name.</summary>
+    protected WorkspaceEnvironment? Environment { get; private set; }
+
+    /// <summary>Whether figures are on their way.</summary>
+    protected bool IsLoading { get; private set; } = true;
+
+    internal View View { get; private set; } = new();
+
+    internal DateTimeZone Zone => View.Zone(Environment!.Workspace.TimeZone);
+
+    internal Instant Now => Time.GetUtcNow().ToInstant();
+
+    internal ReportRange Range => View.Range(Zone, Now);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Navigation.LocationChanged -= Moved;
+        _stop.Cancel();
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Navigation.LocationChanged += Moved;
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => ShowAsync();
+
+    /// <summary>Loads what the page shows.</summary>
+    protected abstract Task LoadAsync(CancellationToken cancellation);
+
+    /// <summary>Shows the same page with another view.</summary>
+    internal void Show(View view) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(view.Parameters().ToDictionary(static one => one.Key, static one => (object?)one.Value)), replace: true);
+
+    /// <summary>The address of another page of the environment, with the same view.</summary>
+    internal string Address(string page) => View.Address(EnvironmentAddress.To(EnvironmentId, page));
+
+    /// <summary>Loads anew.</summary>
+    protected async Task ShowAsync()
+    {
+        await _stop.CancelAsync();
+        _stop.Dispose();
+        _stop = new CancellationTokenSource();
+        var stop = _stop.Token;
+        Environment = Catalog.Current.Find(EnvironmentId);
+        View = View.Of(Navigation.Uri);
+        if (Environment is null)
+        {
+            return;
+        }
+
+        IsLoading = true;
+        try
+        {
+            await LoadAsync(stop);
+            IsLoading = false;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Somebody looks at something else by now.
+        }
+    }
+
+    private void Moved(object? sender, LocationChangedEventArgs moved)
+    {
+        if (new Uri(moved.Location).AbsolutePath == new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') + OwnPath)
+        {
+            _ = InvokeAsync(async () =>
+            {
+                try
+                {
+                    await ShowAsync();
+                    StateHasChanged();
+                }
+                catch (Exception fault)
+                {
+                    await DispatchExceptionAsync(fault);
+                }
+            });
+        }
+    }
+
+    private string OwnPath { get => field ??= new Uri(Navigation.Uri).AbsolutePath; set; }
+}

@@ -1,0 +1,116 @@
+using Vitrine.Dashboard.Layout;
+using Vitrine.Experiences;
+using Vitrine.Reports;
+
+namespace Vitrine.Dashboard.Pages;
+
+/// <summary>All experiences with their key figures.</summary>
+public sealed partial class ExperiencesPage
+{
+    private const int PageSize = 25;
+    private static readonly ExperienceStatus?[] Statuses = [null, ExperienceStatus.Active, ExperienceStatus.Scheduled, ExperienceStatus.Paused, ExperienceStatus.Draft, ExperienceStatus.Expired, ExperienceStatus.Archived];
+
+    private static readonly (string Name, Func<Row, IComparable?> Order, bool IsFigure)[] Columns =
+    [
+        ("Name", static row => row.Name, false),
+        ("Status", static row => (int)(row.Status ?? ExperienceStatus.Archived + 1), false),
+        ("Delivered", static row => row.Figures?.Delivered, true),
+        ("Shown", static row => row.Figures?.Impressions, true),
+        ("Clicked", static row => row.Figures?.Clicks, true),
+        ("Unique CTR", static row => row.Figures?.UniqueClickThroughRate, true),
+    ];
+
+    private readonly Dictionary<string, IReadOnlyList<double>> _courses = [];
+    private List<Row>? _rows;
+    private string _search = "";
+    private ExperienceStatus? _status;
+    private Func<Row, IComparable?> _order = Columns[3].Order;
+    private bool _isDescending = true;
+    private int _page;
+
+    private IReadOnlyList<Row> Found =>
+        [.. _rows!.Where(row => (_status is null ? row.Status != ExperienceStatus.Archived : row.Status == _status) && row.Matches(_search))];
+
+    private IEnumerable<Row> Shown => (_isDescending ? Found.OrderByDescending(_order) : Found.OrderBy(_order)).ThenBy(static row => row.Id, StringComparer.Ordinal)
+        .Skip(_page * PageSize).Take(PageSize);
+
+    /// <inheritdoc/>
+    protected override async Task LoadAsync(CancellationToken cancellation)
+    {
+        var (range, before) = (Range, View.RangeBefore(Zone, Now));
+        var (now, past) = await Reports.ReadAsync(
+            Environment!,
+            (connection, pages, _) => (
+                ExperienceList.Read(connection, Environment!.Id, range, pages).Experiences,
+                before is null ? [] : ExperienceList.Read(connection, Environment!.Id, before, pages).Experiences),
+            cancellation);
+        var known = Store.Of(Environment!.Id);
+        var moment = Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var reported = now.ToDictionary(static one => one.Id);
+        var earlier = past.ToDictionary(static one => one.Id);
+        var rows = known.ByKey.Values.Select(one => new Row(
+            one.Experience.Id, one.Experience.Draft.Name, one.Key, one.StatusAt(moment), one.Experience.Draft.Tags,
+            reported.GetValueOrDefault(one.Experience.Id)?.Figures, earlier.GetValueOrDefault(one.Experience.Id)?.Figures)).ToList();
+        var authored = rows.Select(static row => row.Id).ToHashSet();
+        rows.AddRange(now.Where(one => !authored.Contains(one.Id)).Select(one => new Row(
+            one.Id, one.Name, null, null, [], one.Figures, earlier.GetValueOrDefault(one.Id)?.Figures)));
+        _rows = rows;
+        _courses.Clear();
+        await LoadCoursesAsync(cancellation);
+    }
+
+    /// <summary>The sparklines come after the figures, for the rows that can be seen.</summary>
+    private async Task LoadCoursesAsync(CancellationToken stop)
+    {
+        StateHasChanged();
+        var (range, scale) = (Range, View.Scale(Zone, Now));
+        var missing = Shown.Where(row => row.Figures is { Impressions: > 0 } && !_courses.ContainsKey(row.Id)).Select(static row => row.Id).ToList();
+        foreach (var some in missing.Chunk(5))
+        {
+            var read = await Reports.ReadAsync(
+                Environment!,
+                (connection, pages, cancelled) => some.Select(id => (id, ExperienceReport.Read(
+                    connection, new ExperienceQuestion(Environment!.Id, id, range, [], scale), pages, cancelled))).ToList(),
+                stop);
+            foreach (var (id, answer) in read)
+            {
+                _courses[id] = [.. (answer?.Groups[0].Buckets ?? []).Select(static bucket => (double)bucket.Figures.Impressions)];
+            }
+
+            StateHasChanged();
+        }
+    }
+
+    private static string Of(Figures? figures) =>
+        figures is null ? "" : $"{Words.Number(figures.UniqueClicks)} of {Words.Number(figures.UniqueImpressions)} customers clicked";
+
+    private string Sorted(Func<Row, IComparable?> order) => order != _order ? "none" : _isDescending ? "descending" : "ascending";
+
+    private string Arrow(Func<Row, IComparable?> order) => order != _order ? "" : _isDescending ? " ↓" : " ↑";
+
+    private Task SortBy(Func<Row, IComparable?> order)
+    {
+        (_order, _isDescending) = (order, order != _order || !_isDescending);
+        return Restart();
+    }
+
+    private Task Filter(ExperienceStatus? status)
+    {
+        _status = status;
+        return Restart();
+    }
+
+    private Task Restart() => TurnAsync(0);
+
+    private Task TurnAsync(int page)
+    {
+        _page = page;
+        return _rows is null ? Task.CompletedTask : LoadCoursesAsync(CancellationToken.None);
+    }
+
+    private sealed record Row(string Id, string Name, string? Key, ExperienceStatus? Status, IReadOnlyList<string> Tags, Figures? Figures, Figures? Before)
+    {
+        public bool Matches(string search) => search.Trim() is not { Length: > 0 } text
+            || Tags.Append(Name).Append(Id).Append(Key ?? "").Any(one => one.Contains(text, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,11 @@
+namespace Vitrine.People;
+
+/// <summary>Puts the people into a server.</summary>
+public static class PeopleFeature
+{
+    /// <summary>Adds who may sign in.</summary>
+    public static IServiceCollection AddPeople(this IServiceCollection services) => services
+        .AddSingleton<PersonStore>()
+        .AddSingleton<SignInAttempts>()
+        .AddSingleton<FirstPerson>();
+}

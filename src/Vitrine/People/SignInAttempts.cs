@@ -1,0 +1,80 @@
+namespace Vitrine.People;
+
+/// <summary>Limits how often somebody may fail to sign in.</summary>
+/// <remarks>
+/// Any thread may call any member. After <see cref="Free"/> failures of a name, or of an address, within
+/// <see cref="Stretch"/> nothing more is tried for it until the stretch is over. Each counts by itself, so that neither one
+/// name from many addresses nor many names from one address can be tried without end. Kept in memory: a start forgives.
+/// </remarks>
+public sealed class SignInAttempts(TimeProvider time)
+{
+    /// <summary>Failures that are free.</summary>
+    public const int Free = 10;
+
+    private const int Remembered = 100_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (int Failures, long Since)> _failures = new(StringComparer.Ordinal);
+
+    /// <summary>How long a failure is remembered.</summary>
+    public static TimeSpan Stretch { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait before trying; zero: try.</summary>
+    public TimeSpan Wait(string name, string? address)
+    {
+        lock (_gate)
+        {
+            return Keys(name, address).Max(Wait);
+        }
+    }
+
+    /// <summary>Notes that it was the wrong password, or no such person.</summary>
+    public void Failed(string name, string? address)
+    {
+        lock (_gate)
+        {
+            if (_failures.Count >= Remembered)
+            {
+                Forget();
+            }
+
+            foreach (var key in Keys(name, address))
+            {
+                var (failures, since) = _failures.GetValueOrDefault(key);
+                _failures[key] = failures == 0 || IsOver(since) ? (1, time.GetTimestamp()) : (failures + 1, since);
+            }
+        }
+    }
+
+    /// <summary>Notes that somebody signed in.</summary>
+    public void Succeeded(string name)
+    {
+        lock (_gate)
+        {
+            _failures.Remove(NameKey(name));
+        }
+    }
+
+    private static string[] Keys(string name, string? address) => [NameKey(name), "address " + (address ?? "unknown")];
+
+    private static string NameKey(string name) => "name " + PersonRules.Normalise(name);
+
+    private TimeSpan Wait(string key) => _failures.TryGetValue(key, out var one) && one.Failures >= Free && !IsOver(one.Since)
+        ? Stretch - time.GetElapsedTime(one.Since)
+        : TimeSpan.Zero;
+
+    private bool IsOver(long since) => time.GetElapsedTime(since) >= Stretch;
+
+    private void Forget()
+    {
+        foreach (var key in _failures.Where(one => IsOver(one.Value.Since)).Select(static one => one.Key).ToList())
+        {
+            _failures.Remove(key);
+        }
+
+        if (_failures.Count >= Remembered)
+        {
+            _failures.Clear(); // Somebody tries very many names: the limit by address begins anew, and holds again after few.
+        }
+    }
+}
