@@ -9,7 +9,7 @@ namespace Vitrine.Dashboard;
 /// <summary>Puts the dashboard into a server.</summary>
 public static class DashboardFeature
 {
-    private static readonly string[] ForPrograms = ["/v1", "/api", "/core-services", "/health", "/metrics"];
+    private static readonly string[] ForPrograms = ["/v1", "/api", "/core-services", "/healthz", "/metrics"];
 
     /// <summary>Adds pages, sessions and who may see what.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DataDirectory directory)
@@ -29,7 +29,8 @@ public static class DashboardFeature
         });
         return services
             .AddSingleton<WebAssets>()
-            .AddScoped<SignedIn>();
+            .AddScoped<SignedIn>()
+            .AddScoped<Workbench>();
     }
 
     /// <summary>Maps the pages at <c>/</c> and what they load.</summary>

@@ -18,6 +18,7 @@ public static class DecisionsFeature
         .AddSingleton<ExperienceCompiler>()
         .AddSingleton<DecisionSource>()
         .AddSingleton<VersionSource>()
+        .AddSingleton<PreviewSource>()
         .AddSingleton<FetchReading>()
         .AddSingleton<FetchEndpoint>()
         .AddSingleton<MetadataEndpoint>();

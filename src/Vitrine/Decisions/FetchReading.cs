@@ -27,6 +27,10 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
         return Refusal(body) ?? Decode(environment, request) ?? Find(environment, request, asksAboutUser);
     }
 
+    /// <summary>Reads a body that did not come as a request, and what is known of the customer whom it names.</summary>
+    public ApiError? Read(ReadOnlySpan<byte> body, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser) =>
+        Read(body, environment, request) ?? Find(environment, request, asksAboutUser);
+
     /// <summary>Reads a body that was taken out of another one.</summary>
     public ApiError? Read(ReadOnlySpan<byte> body, WorkspaceEnvironment environment, FetchRequest request)
     {

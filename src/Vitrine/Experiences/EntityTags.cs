@@ -16,6 +16,9 @@ public sealed class EntityTags
         : EntityTagHeaderValue.TryParseStrictList([.. request.Headers.IfMatch!], out var tags) ? new EntityTags(tags)
         : throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "If-Match must hold the ETag of the experience as it was answered, with its quotation marks.");
 
+    /// <summary>The one state that somebody saw.</summary>
+    public static EntityTags Of(StoredExperience seen) => new([new EntityTagHeaderValue(seen.EntityTag)]);
+
     /// <summary>Whether a state is among them.</summary>
     public bool Match(string entityTag) => _tags.Any(tag =>
         tag.Equals(EntityTagHeaderValue.Any) || (!tag.IsWeak && tag.Tag.Equals(entityTag, StringComparison.Ordinal)));

@@ -9,6 +9,9 @@ internal static class SampleSizeEndpoint
     private const int MostVariations = 50;
     private const double FewestPerDay = 0.001;
 
+    /// <summary>What is said where it takes more than can be had.</summary>
+    internal static readonly string TooMuch = $"An effect that small takes more than {StatisticsBody.MostCustomers:N0} customers.";
+
     /// <summary>Maps the endpoint.</summary>
     public static void Map(RouteGroupBuilder api) => api
         .MapPost("/statistics/sample-size", (Delegate)CalculateAsync)
@@ -25,13 +28,20 @@ internal static class SampleSizeEndpoint
             return refusal;
         }
 
-        var errors = Errors(body!);
-        if (StatisticsBody.Refusal(errors) is { } bad)
+        var (answer, errors, isTooMuch) = Calculate(body!);
+        return StatisticsBody.Refusal(errors)
+            ?? (isTooMuch ? Problem.Result(StatusCodes.Status422UnprocessableEntity, TooMuch) : Results.Json(answer!, StatisticsJson.Default.SampleSizeAnswer));
+    }
+
+    /// <summary>What it takes; or what is wrong with the question; or that it takes more than can be had.</summary>
+    internal static (SampleSizeAnswer? Answer, IReadOnlyList<ApiFieldError> Errors, bool IsTooMuch) Calculate(SampleSizeBody body)
+    {
+        if (Errors(body) is { Count: > 0 } errors)
         {
-            return bad;
+            return (null, errors, false);
         }
 
-        var variations = body!.Variations ?? 2;
+        var variations = body.Variations ?? 2;
         var difference = DifferenceOf(body);
         var treatment = body.Mean + difference;
         var (alpha, _) = MultipleComparisons.Share(body.Alpha ?? 0.05, variations - 1);
@@ -39,13 +49,11 @@ internal static class SampleSizeEndpoint
             body.Variance ?? body.Mean * (1 - body.Mean), body.Variance ?? treatment * (1 - treatment), difference, alpha, body.Power ?? Power.Default);
         if (customers * variations > StatisticsBody.MostCustomers)
         {
-            return Problem.Result(StatusCodes.Status422UnprocessableEntity, $"An effect that small takes more than {StatisticsBody.MostCustomers:N0} customers.");
+            return (null, [], true);
         }
 
         var all = (long)customers * variations;
-        return Results.Json(
-            new SampleSizeAnswer((long)customers, all, body.CustomersPerDay is { } perDay ? (long)Math.Ceiling(all / perDay) : null, alpha),
-            StatisticsJson.Default.SampleSizeAnswer);
+        return (new SampleSizeAnswer((long)customers, all, body.CustomersPerDay is { } perDay ? (long)Math.Ceiling(all / perDay) : null, alpha), [], false);
     }
 
     private static double DifferenceOf(SampleSizeBody body) =>

@@ -63,6 +63,6 @@ internal static class StatisticsBody
     }
 
     /// <summary>The refusal of fields; null when there is nothing wrong with them.</summary>
-    public static IResult? Refusal(List<ApiFieldError> errors) =>
+    public static IResult? Refusal(IReadOnlyList<ApiFieldError> errors) =>
         errors.Count == 0 ? null : Problem.Result(StatusCodes.Status400BadRequest, "Some fields do not hold what they must.", errors);
 }

@@ -34,14 +34,14 @@ public sealed partial class ExperiencePage
 
     private IReadOnlyList<(string Name, bool HasRevenue)> GoalsToAsk => [.. (_goals?.Goals ?? []).Select(static goal => (goal.Name, goal.AmountSlot >= 0))];
 
-    private IReadOnlyList<string> Starts { get; set; } = [];
+    private IReadOnlyList<Instant> Starts { get; set; } = [];
 
-    private IReadOnlyList<string> Moments => [.. Starts.Select(start => Text(OffsetDateTimePattern.GeneralIso.Parse(start).Value))];
+    private IReadOnlyList<string> Moments => [.. Starts.Select(start => Text(start.InZone(Zone)))];
 
     private string ChartLabel => $"{(View.ShowsRates ? "Click-through rate" : "Impressions")} of {Name} by {ScaleName} and {View.By.Replace('_', ' ')}. The table below has the figures.";
 
     /// <summary>The bucket in which the present moment lies is not over yet.</summary>
-    private bool IsLastOpen => Starts.Count > 0 && View.Days(Zone, Now).Last is var last && (last is null || last >= Now.InZone(Zone).Date);
+    private bool IsLastOpen => Starts.Count > 0 && ChartMoments.After(Starts[^1], _scale, Zone) > Now;
 
     private IReadOnlyList<ChartSeries> Series => [.. _report!.Groups
         .OrderByDescending(static group => group.Total.Impressions)
@@ -62,8 +62,7 @@ public sealed partial class ExperiencePage
         var question = new ExperienceQuestion(environment.Id, ExperienceId, Range, by, _scale) { Goals = _goals, Attribution = View.Attribution };
         _report = await Reports.ReadAsync(environment, (connection, pages, cancelled) => ExperienceReport.Read(connection, question, pages, cancelled), cancellation);
         _isUnknown = _report is null;
-        Starts = [.. (_report?.Groups ?? []).SelectMany(static group => group.Buckets.Select(static bucket => bucket.Start)).Distinct()
-            .OrderBy(static start => OffsetDateTimePattern.GeneralIso.Parse(start).Value.ToInstant())];
+        Starts = ChartMoments.Between((_report?.Groups ?? []).SelectMany(static group => group.Buckets.Select(Start)), _scale, Zone);
         StateHasChanged();
         if (!_isUnknown)
         {
@@ -98,7 +97,7 @@ public sealed partial class ExperiencePage
 
     private IReadOnlyList<double?> Values(ReportGroup group)
     {
-        var buckets = group.Buckets.ToDictionary(static bucket => bucket.Start, static bucket => bucket.Figures);
+        var buckets = group.Buckets.ToDictionary(Start, static bucket => bucket.Figures);
         return [.. Starts.Select(start => Value(buckets.GetValueOrDefault(start)))];
     }
 
@@ -115,7 +114,9 @@ public sealed partial class ExperiencePage
         ? value.ToString("0.##", CultureInfo.InvariantCulture) + " %"
         : value.ToString("#,0.##", CultureInfo.InvariantCulture);
 
-    private string Text(OffsetDateTime moment) => moment.ToString(
+    private static Instant Start(ReportBucket bucket) => OffsetDateTimePattern.GeneralIso.Parse(bucket.Start).Value.ToInstant();
+
+    private string Text(ZonedDateTime moment) => moment.ToString(
         _scale == ReportScale.Hour ? "HH:mm" : _scale == ReportScale.Month ? "MMM uuuu" : "d MMM", CultureInfo.InvariantCulture);
 
     private string Download(string parameters, string? path = null)

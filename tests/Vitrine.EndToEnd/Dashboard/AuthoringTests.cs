@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+
+namespace Vitrine.EndToEnd.Dashboard;
+
+public sealed class AuthoringTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task An_experience_is_written_previewed_and_published_without_a_line_of_JSON()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GetByRole(AriaRole.Link, new() { Name = "New experience" }).ClickAsync();
+        await FillAsync(page, "Name", "Winter banner");
+        await FillAsync(page, "Key, by which clients ask for it", "winter-banner");
+        await page.GetByRole(AriaRole.Group, new() { Name = "Who belongs to it" }).GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await FillAsync(page, "Attribute", "plan");
+        await FillAsync(page, "Value", "gold");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a variable" }).ClickAsync();
+        await FillAsync(page, "Variable", "title");
+        await FillAsync(page, "Value, or a Liquid template of it", "Hello {{ UserAttribute.name");
+        await page.Locator(".error").First.WaitForAsync();
+        await page.ScreenshotAsync(new() { Path = "/tmp/dash-edit-error.png", FullPage = true });
+        await FillAsync(page, "Value, or a Liquid template of it", "Winter");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a variation" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a goal" }).ClickAsync();
+        await FillAsync(page, "Name", "Ordered", last: true);
+        await FillAsync(page, "Event", "order");
+        await FillAsync(page, "Customer id", "grace");
+        await page.GetByText("Gets nothing: no audience fits.").WaitForAsync();
+        await client.ManageAsync(HttpMethod.Post, "/v1/customer/SHOP", """{"type":"customer","customer_id":"grace","attributes":{"plan":"gold"}}""", 200);
+        await client.ProjectedAsync();
+        await FillAsync(page, "Customer id", "grace ");
+        await FillAsync(page, "Customer id", "grace");
+        await page.GetByText("Gets “").WaitForAsync();
+        await page.ScreenshotAsync(new() { Path = "/tmp/dash-edit.png", FullPage = true });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish to Everybody …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByText("winter-banner").First.WaitForAsync();
+        await page.ScreenshotAsync(new() { Path = "/tmp/dash-publish.png" });
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
+        await page.GetByText("published", new() { Exact = true }).WaitForAsync();
+        var fetched = await client.ManageAsync(HttpMethod.Post, "/v1/experiences/fetch", """{"identifiers":{"customer_id":"grace"},"experience_key":["winter-banner"]}""", 200);
+        fetched.Body.ShouldContain("Winter");
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    private static async Task FillAsync(IPage page, string label, string text, bool last = false)
+    {
+        var field = page.GetByLabel(label, new() { Exact = true });
+        field = last ? field.Last : field.First;
+        await field.FillAsync(text);
+        await field.BlurAsync();
+    }
+}
