@@ -30,7 +30,8 @@ public static class DashboardFeature
         return services
             .AddSingleton<WebAssets>()
             .AddScoped<SignedIn>()
-            .AddScoped<Workbench>();
+            .AddScoped<Workbench>()
+            .AddScoped<Administration>();
     }
 
     /// <summary>Maps the pages at <c>/</c> and what they load.</summary>

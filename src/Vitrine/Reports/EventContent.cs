@@ -10,6 +10,9 @@ internal sealed class EventContent
 
     private EventContent(Dictionary<string, string?> fields, bool timeIsOfReceipt) => (_fields, _timeIsOfReceipt) = (fields, timeIsOfReceipt);
 
+    /// <summary>What it says, fields named as on the wire.</summary>
+    public IReadOnlyDictionary<string, string?> Fields => _fields;
+
     /// <summary>An impression or a click.</summary>
     public static EventContent Of(ExperienceRequest request, in RequestElement element, in ExperienceEvent one, byte[] record)
     {

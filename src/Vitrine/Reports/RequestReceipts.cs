@@ -47,8 +47,8 @@ internal static class RequestReceipts
         return null;
     }
 
-    /// <summary>A damaged record has no receipt; the projection has noted it in its quarantine.</summary>
-    private static bool Next(ref JournalGroup.RecordEnumerator records)
+    /// <summary>Steps to the next sound record: a damaged one has no receipt; the projection has noted it in its quarantine.</summary>
+    public static bool Next(ref JournalGroup.RecordEnumerator records)
     {
         while (true)
         {

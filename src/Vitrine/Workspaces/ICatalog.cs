@@ -24,6 +24,10 @@ public interface ICatalog : IDisposable
     /// <exception cref="CatalogException">The workspace does not exist or the key cannot be one.</exception>
     void RotateKey(string workspaceId, string key, TimeSpan overlap);
 
+    /// <summary>Sets the zone in which a workspace's reports count days unless a request names another.</summary>
+    /// <exception cref="CatalogException">The workspace does not exist.</exception>
+    void SetTimeZone(string workspaceId, DateTimeZone timeZone);
+
     /// <summary>The document; null when there is none.</summary>
     CatalogDocument? Find(string environmentId, string kind, string id);
 

@@ -78,6 +78,17 @@ public sealed partial class SqliteCatalog : ICatalog
     }
 
     /// <inheritdoc/>
+    public void SetTimeZone(string workspaceId, DateTimeZone timeZone)
+    {
+        lock (_gate)
+        {
+            var changed = _connection.Execute("UPDATE workspace SET time_zone = @zone WHERE id = @workspaceId", new { zone = timeZone.Id, workspaceId });
+            Refuse(changed == 0 ? $"There is no workspace {workspaceId}." : null);
+            Publish();
+        }
+    }
+
+    /// <inheritdoc/>
     public bool Refresh()
     {
         lock (_gate)

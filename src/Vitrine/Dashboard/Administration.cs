@@ -1,0 +1,70 @@
+using System.Text.Json;
+using NodaTime;
+using Vitrine.Experiences;
+using Vitrine.People;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Dashboard;
+
+/// <summary>Workspaces, keys and people, changed by whoever is signed in, in that person's name.</summary>
+/// <remarks>Each member asks first whether the person may; all but <see cref="ChangeOwnPasswordAsync"/> are an admin's. All leave an entry in the audit log.</remarks>
+internal sealed class Administration(SignedIn signedIn, ICatalog catalog, PersonStore people, ExperienceAuthoring authoring)
+{
+    /// <summary>Makes a workspace; answers its key, which nobody can read again.</summary>
+    public async Task<string> CreateWorkspaceAsync(string id, DateTimeZone zone)
+    {
+        var admin = await AdminAsync();
+        var key = WorkspaceRules.NewKey();
+        catalog.CreateWorkspace(id, key, zone);
+        Note(id, admin, "create_workspace", new { time_zone = zone.Id });
+        return key;
+    }
+
+    /// <summary>Gives a workspace a new key; answers it. The old ones go on for a while.</summary>
+    public async Task<string> RotateKeyAsync(string workspaceId, TimeSpan overlap)
+    {
+        var admin = await AdminAsync();
+        var key = WorkspaceRules.NewKey();
+        catalog.RotateKey(workspaceId, key, overlap);
+        Note(workspaceId, admin, "rotate_key", new { overlap_hours = overlap.TotalHours });
+        return key;
+    }
+
+    /// <summary>Sets a workspace's zone.</summary>
+    public async Task SetTimeZoneAsync(string workspaceId, DateTimeZone zone)
+    {
+        var admin = await AdminAsync();
+        catalog.SetTimeZone(workspaceId, zone);
+        Note(workspaceId, admin, "set_time_zone", new { time_zone = zone.Id });
+    }
+
+    /// <summary>Sets who is kept out of all experiences.</summary>
+    public async Task SetControlGroupAsync(WorkspaceEnvironment environment, ControlGroup group) =>
+        authoring.SetGlobalControlGroup(environment, await AdminAsync(), group);
+
+    /// <summary>Makes a person.</summary>
+    public async Task CreatePersonAsync(string name, Role role, string password) => people.Create(await AdminAsync(), name, role, password);
+
+    /// <summary>Gives a person another role.</summary>
+    public async Task SetRoleAsync(string name, Role role) => people.SetRole(await AdminAsync(), name, role);
+
+    /// <summary>Gives a person another password.</summary>
+    public async Task SetPasswordAsync(string name, string password) => people.SetPassword(await AdminAsync(), name, password);
+
+    /// <summary>Removes a person.</summary>
+    public async Task RemovePersonAsync(string name) => people.Remove(await AdminAsync(), name);
+
+    /// <summary>Gives whoever is signed in another password, who must know the present one.</summary>
+    /// <exception cref="PersonRefusedException">The present password is wrong, or the new one cannot be one.</exception>
+    public async Task ChangeOwnPasswordAsync(string present, string password)
+    {
+        var person = await signedIn.DemandAsync(Role.Viewer);
+        _ = people.Authenticate(person.Name, present) ?? throw new PersonRefusedException("The present password is another one.");
+        people.SetPassword(person.Name, person.Name, password);
+    }
+
+    private async Task<string> AdminAsync() => (await signedIn.DemandAsync(Role.Admin)).Name;
+
+    private void Note<T>(string workspaceId, string by, string action, T detail) =>
+        catalog.TryWrite(workspaceId, new AuditNote(by, action, workspaceId, JsonSerializer.SerializeToUtf8Bytes(detail)));
+}

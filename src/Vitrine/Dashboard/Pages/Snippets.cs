@@ -1,0 +1,95 @@
+namespace Vitrine.Dashboard.Pages;
+
+/// <summary>Code that fetches an experience and reports what became of it, with an environment's real ids.</summary>
+internal static class Snippets
+{
+    /// <summary>In what it can be had.</summary>
+    public static IReadOnlyList<string> Languages { get; } = ["curl", "C#", "JavaScript"];
+
+    /// <summary>The pieces, each with what it is for.</summary>
+    public static IReadOnlyList<(string Title, string Code)> Of(string language, string address, string environment, string key) => language switch
+    {
+        "C#" => [("Fetch, show and report, in .NET", CSharp(address, environment, key))],
+        "JavaScript" => [("Fetch, show and report, in Node.js 18 or later", JavaScript(address, environment, key))],
+        _ =>
+        [
+            ("Which experience does a user get?", $$"""
+                curl -sS {{address}}/v1/experiences/fetch \
+                  -u "{{environment}}:$VITRINE_API_KEY" -H 'MOE-APPKEY: {{environment}}' -H 'Content-Type: application/json' \
+                  -d '{"identifiers":{"customer_id":"ada"},"experience_key":["{{key}}"]}'
+                """),
+            ("It was shown: send back the experience_context of the answer", $$"""
+                curl -sS {{address}}/v1/experiences/events \
+                  -u "{{environment}}:$VITRINE_API_KEY" -H 'MOE-APPKEY: {{environment}}' -H 'Content-Type: application/json' \
+                  -d '{"elements":[{"customer_id":"ada","actions":[{
+                        "action":"MOE_PERSONALIZATION_MESSAGE_SHOWN","moe_event_uuid":"'$(uuidgen)'","platform":"web",
+                        "attributes":{ … the experience_context … } }] }] }'
+                """),
+            ("Something came of it", $$"""
+                curl -sS {{address}}/v1/event/{{environment}} \
+                  -u "{{environment}}:$VITRINE_API_KEY" -H 'MOE-APPKEY: {{environment}}' -H 'Content-Type: application/json' \
+                  -d '{"type":"event","customer_id":"ada","actions":[{"action":"Order Placed","event_id":"order 17","attributes":{"price":12.5,"currency":"EUR"} }] }'
+                """),
+        ],
+    };
+
+    private static string CSharp(string address, string environment, string key) => $$$"""
+        using System.Net.Http.Headers;
+        using System.Net.Http.Json;
+        using System.Text;
+        using System.Text.Json.Nodes;
+
+        using var http = new HttpClient { BaseAddress = new Uri("{{{address}}}/") };
+        var credentials = $"{{{environment}}}:{Environment.GetEnvironmentVariable("VITRINE_API_KEY")}";
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        http.DefaultRequestHeaders.Add("MOE-APPKEY", "{{{environment}}}");
+
+        var fetched = await http.PostAsJsonAsync("v1/experiences/fetch", new { identifiers = new { customer_id = "ada" }, experience_key = new[] { "{{{key}}}" } });
+        var experience = (await fetched.Content.ReadFromJsonAsync<JsonObject>())!["experiences"]!["{{{key}}}"];
+        if (experience is not null)
+        {
+            Console.WriteLine(experience["payload"]); // Show it, then say so:
+            var shown = new JsonObject
+            {
+                ["action"] = "MOE_PERSONALIZATION_MESSAGE_SHOWN",
+                ["moe_event_uuid"] = Guid.NewGuid().ToString(),
+                ["platform"] = "web",
+                ["attributes"] = experience["experience_context"]!.DeepClone(),
+            };
+            var body = new JsonObject { ["elements"] = new JsonArray(new JsonObject { ["customer_id"] = "ada", ["actions"] = new JsonArray(shown) }) };
+            (await http.PostAsJsonAsync("v1/experiences/events", body)).EnsureSuccessStatusCode();
+        }
+        """;
+
+    private static string JavaScript(string address, string environment, string key) => $$$"""
+        import { randomUUID } from "node:crypto";
+
+        const headers = {
+          "Content-Type": "application/json",
+          "MOE-APPKEY": "{{{environment}}}",
+          Authorization: "Basic " + Buffer.from(`{{{environment}}}:${process.env.VITRINE_API_KEY}`).toString("base64"),
+        };
+        const post = async (path, body) => {
+          const answer = await fetch("{{{address}}}" + path, { method: "POST", headers, body: JSON.stringify(body) });
+          if (!answer.ok) throw new Error(await answer.text());
+          return answer.json();
+        };
+
+        const { experiences } = await post("/v1/experiences/fetch", { identifiers: { customer_id: "ada" }, experience_key: ["{{{key}}}"] });
+        const experience = experiences["{{{key}}}"];
+        if (experience) {
+          console.log(experience.payload); // Show it, then say so:
+          await post("/v1/experiences/events", {
+            elements: [{
+              customer_id: "ada",
+              actions: [{
+                action: "MOE_PERSONALIZATION_MESSAGE_SHOWN",
+                moe_event_uuid: randomUUID(),
+                platform: "web",
+                attributes: experience.experience_context,
+              }],
+            }],
+          });
+        }
+        """;
+}
