@@ -46,7 +46,9 @@ public static class DashboardFeature
         });
         application.Services.GetRequiredService<WebAssets>().Map(application);
         Downloads.Map(application);
-        application.MapRazorComponents<App>().AddInteractiveServerRenderMode().ExcludeFromDescription();
+        application.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(static server => server.ContentSecurityFrameAncestorsPolicy = null) // All of the policy stands in one place.
+            .ExcludeFromDescription();
     }
 
     /// <summary>The interfaces for programs know no sessions, and pay nothing for them.</summary>

@@ -14,7 +14,7 @@ public sealed class SignInAttempts(TimeProvider time)
     private const int Remembered = 100_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (int Failures, long Since)> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Failures, DateTimeOffset Since)> _failures = new(StringComparer.Ordinal);
 
     /// <summary>How long a failure is remembered.</summary>
     public static TimeSpan Stretch { get; } = TimeSpan.FromMinutes(10);
@@ -41,7 +41,7 @@ public sealed class SignInAttempts(TimeProvider time)
             foreach (var key in Keys(name, address))
             {
                 var (failures, since) = _failures.GetValueOrDefault(key);
-                _failures[key] = failures == 0 || IsOver(since) ? (1, time.GetTimestamp()) : (failures + 1, since);
+                _failures[key] = failures == 0 || IsOver(since) ? (1, time.GetUtcNow()) : (failures + 1, since);
             }
         }
     }
@@ -60,10 +60,10 @@ public sealed class SignInAttempts(TimeProvider time)
     private static string NameKey(string name) => "name " + PersonRules.Normalise(name);
 
     private TimeSpan Wait(string key) => _failures.TryGetValue(key, out var one) && one.Failures >= Free && !IsOver(one.Since)
-        ? Stretch - time.GetElapsedTime(one.Since)
+        ? Stretch - (time.GetUtcNow() - one.Since)
         : TimeSpan.Zero;
 
-    private bool IsOver(long since) => time.GetElapsedTime(since) >= Stretch;
+    private bool IsOver(DateTimeOffset since) => time.GetUtcNow() - since >= Stretch;
 
     private void Forget()
     {

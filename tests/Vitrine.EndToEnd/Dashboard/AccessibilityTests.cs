@@ -64,7 +64,11 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
 
     private async Task JudgeAsync(IPage page, string name, params List<string> rules)
     {
-        var found = await page.RunAxe(rules.Count == 0 ? null : new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "rule", Values = rules } });
+        var found = await page.RunAxe(new AxeRunOptions
+        {
+            ResultTypes = [ResultType.Violations],
+            RunOnly = rules.Count == 0 ? null : new RunOnlyOptions { Type = "rule", Values = rules },
+        });
         _violations.AddRange(found.Violations
             .Where(static violation => violation.Impact is "serious" or "critical")
             .Select(violation => $"{name}: {violation.Id} ({violation.Help}): {string.Join(" | ", violation.Nodes.Take(3).Select(static node => node.Html))}"));

@@ -1,0 +1,101 @@
+using System.Net;
+using Vitrine.People;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Dashboard;
+
+public sealed class SignInTests
+{
+    [Fact]
+    public async Task The_link_of_the_start_makes_the_first_person_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        var code = server.Service<FirstPerson>().Code.ShouldNotBeNull();
+        using var browser = new SignedInBrowser(server);
+        (await (await browser.GetAsync("/welcome?code=wrong")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("<form");
+        (await browser.SubmitAsync($"/welcome?code={code}", "welcome", ("Form.Name", "ada"), ("Form.Password", "short"))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        using var made = await browser.SubmitAsync($"/welcome?code={code}", "welcome", ("Form.Name", "Ada"), ("Form.Password", SignedInBrowser.Password));
+        made.StatusCode.ShouldBe(HttpStatusCode.Found);
+        server.Service<PersonStore>().Find("ada")!.Role.ShouldBe(Role.Admin);
+        server.Service<FirstPerson>().Code.ShouldBeNull();
+        (await (await browser.GetAsync($"/welcome?code={code}")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("<form");
+        server.Catalog.ReadAudit("", "ada", long.MaxValue, 10).ShouldHaveSingleItem().Note.Action.ShouldBe("create_person");
+    }
+
+    [Fact]
+    public async Task The_cookie_is_out_of_reach_for_scripts_and_other_sites_and_lasts_over_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        string cookie;
+        await using (var server = await TestServer.StartAsync(folder.Path))
+        {
+            server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+            using var browser = new SignedInBrowser(server);
+            using var answer = await browser.SignInAsync("ADA ", SignedInBrowser.Password);
+            cookie = answer.Headers.GetValues("Set-Cookie").Single(static one => one.StartsWith("vitrine=", StringComparison.Ordinal));
+            cookie.ShouldContain("httponly");
+            cookie.ShouldContain("samesite=lax");
+            cookie.ShouldNotContain("ada");
+        }
+
+        await using var again = await TestServer.StartAsync(folder.Path);
+        again.OpenShop();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("Cookie", cookie.Split(';')[0]);
+        (await again.Client.SendAsync(request, TestContext.Current.CancellationToken)).RequestMessage!.RequestUri!.AbsolutePath.ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task A_form_that_was_not_read_here_is_refused()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var browser = new SignedInBrowser(server);
+        using var answer = await browser.PostAsync("/sign-in", ("_handler", "sign-in"), ("Form.Name", "ada"), ("Form.Password", SignedInBrowser.Password));
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task After_ten_wrong_passwords_even_the_right_one_waits()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var browser = new SignedInBrowser(server);
+        for (var attempt = 0; attempt < SignInAttempts.Free; attempt++)
+        {
+            (await browser.SignInAsync("ada", "a wrong password")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        using var limited = await browser.SignInAsync("ada", SignedInBrowser.Password);
+        limited.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        limited.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.FromMinutes(9));
+        server.Time.Advance(SignInAttempts.Stretch);
+        (await browser.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Theory]
+    [InlineData("/w/SHOP/live", "/w/SHOP/live")]
+    [InlineData("https://evil.example/", "/")]
+    [InlineData("//evil.example/", "/")]
+    [InlineData("/\\evil.example/", "/")]
+    public async Task Signing_in_leads_to_this_server_only(string asked, string expected)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var browser = new SignedInBrowser(server);
+        using var answer = await browser.SignInAsync("ada", SignedInBrowser.Password, "?ReturnUrl=" + Uri.EscapeDataString(asked));
+        new Uri(server.Client.BaseAddress!, answer.Headers.Location!).PathAndQuery.ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Pages_forbid_browsers_whatever_they_do_not_need()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var answer = await server.Client.GetAsync("/sign-in", TestContext.Current.CancellationToken);
+        var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("default-src 'none'; script-src 'self';");
+        policy.ShouldContain("frame-ancestors 'none'");
+        answer.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Vitrine.People;
+using Vitrine.Tests.Support;
+
+namespace Vitrine.Tests.Dashboard;
+
+/// <summary>A browser without a screen: it keeps cookies, fills forms in and follows nothing.</summary>
+public sealed partial class SignedInBrowser(TestServer server) : IDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Client.BaseAddress };
+
+    /// <summary>One for a new person of a role; without a role for nobody.</summary>
+    public static async Task<SignedInBrowser> OpenAsync(TestServer server, Role? role)
+    {
+        var browser = new SignedInBrowser(server);
+        if (role is { } known)
+        {
+            var name = $"{known}-{Guid.NewGuid():N}".ToLowerInvariant();
+            server.Service<PersonStore>().Create("test", name, known, Password);
+            (await browser.SignInAsync(name, Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        }
+
+        return browser;
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, TestContext.Current.CancellationToken);
+
+    public Task<HttpResponseMessage> SignInAsync(string name, string password, string query = "") =>
+        SubmitAsync("/sign-in" + query, "sign-in", ("Form.Name", name), ("Form.Password", password));
+
+    /// <summary>Reads a page with a form and sends the form.</summary>
+    public async Task<HttpResponseMessage> SubmitAsync(string path, string form, params (string Name, string Value)[] fields)
+    {
+        var page = await _http.GetStringAsync(path, TestContext.Current.CancellationToken);
+        return await PostAsync(path, [("__RequestVerificationToken", Token().Match(page).Groups[1].Value), ("_handler", form), .. fields]);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) => _http.PostAsync(
+        path, new FormUrlEncodedContent(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))), TestContext.Current.CancellationToken);
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
