@@ -1,0 +1,129 @@
+using Microsoft.Playwright;
+
+namespace Vitrine.EndToEnd.Dashboard;
+
+public sealed class OperatingTests(Browser browser) : IClassFixture<Browser>
+{
+    [Fact]
+    public async Task Somebody_finds_out_why_an_event_is_not_there()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Live" }).ClickAsync();
+        await page.GetByText("No events yet").WaitForAsync();
+        var uuid = Guid.NewGuid();
+        (await client.PostAsync(Bodies.Of(uuid))).Status.ShouldBe(200);
+        (await client.PostAsync(Bodies.Of(uuid))).Status.ShouldBe(200);
+        (await client.PostAsync(Bodies.Of(Guid.NewGuid()).Replace("event_time\":1725258666", "event_time\":\"yesterday\"", StringComparison.Ordinal))).Status.ShouldBe(400);
+        var tail = page.GetByRole(AriaRole.Region, new() { Name = "Events as they arrive" });
+        await tail.GetByText("duplicate").First.WaitForAsync();
+        await tail.GetByText("event_time").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "rejected", Exact = true }).ClickAsync();
+        await Assertions.Expect(tail.GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await page.GetByLabel("moe_event_uuid or req_id").FillAsync(uuid.ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByText("counted with request").WaitForAsync();
+        await page.GetByLabel("moe_event_uuid or req_id").FillAsync(Guid.NewGuid().ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Find" }).ClickAsync();
+        await page.GetByText("No request of this environment brought an event").WaitForAsync();
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_admin_lets_somebody_look_who_can_change_nothing()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        var id = await Happenings.HappenAsync(client);
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("grace@example.com");
+        await page.GetByLabel("First password").FillAsync(Site.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the person" }).ClickAsync();
+        await page.GetByText("grace@example.com can sign in now.").WaitForAsync();
+        await page.GetByLabel("The old key goes on for hours").FillAsync("1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rotate the key …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rotate", Exact = true }).ClickAsync();
+        var key = await page.Locator("#new-key").TextContentAsync();
+        using var renewed = site.Server.Client(key: key!);
+        (await renewed.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
+        (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200, "the old key goes on for an hour");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Audit log" }).GetByText("rotate key").WaitForAsync();
+
+        await using var other = await browser.OpenAsync(site.Server.Address);
+        var viewer = await site.WatchAsync(other);
+        await viewer.GotoAsync($"/w/SHOP/experiences/{id}");
+        await viewer.GetByLabel("Name").FillAsync("grace@example.com");
+        await viewer.GetByLabel("Password").FillAsync(Site.Password);
+        await viewer.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await viewer.GetByRole(AriaRole.Heading, new() { Name = Happenings.Name }).WaitForAsync();
+        (await viewer.GetByRole(AriaRole.Link, new() { Name = "Edit" }).CountAsync()).ShouldBe(0);
+        (await viewer.GetByRole(AriaRole.Button, new() { Name = "Pause …" }).CountAsync()).ShouldBe(0);
+        await viewer.GotoAsync($"/w/SHOP/experiences/{id}/edit");
+        await viewer.GetByText("Your role does not allow this").WaitForAsync();
+        await viewer.GotoAsync("/w/SHOP/settings");
+        await viewer.GetByText("Your password").WaitForAsync();
+        (await viewer.GetByText("Who did what").CountAsync()).ShouldBe(0);
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_events_say_is_text_and_does_nothing()
+    {
+        const string hostile = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>";
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        var id = await Happenings.HappenAsync(client, hostile);
+        var body = Bodies.Of(Guid.NewGuid()).Replace("customer-", "<b onclick=x>customer-", StringComparison.Ordinal).Replace("Homepage banner", "<script>document.title='owned'</script>", StringComparison.Ordinal);
+        (await client.PostAsync(body)).Status.ShouldBe(200);
+        await client.ProjectedAsync();
+        foreach (var path in new[] { "experiences", $"experiences/{id}", $"experiences/{id}/edit", "live", "connect" })
+        {
+            await page.GotoAsync($"/w/SHOP/{path}?range=all");
+            await page.Locator("h1").WaitForAsync();
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            (await page.TitleAsync()).ShouldNotBe("owned", path);
+            (await page.Locator("main img, main script").CountAsync()).ShouldBe(0, path);
+        }
+
+        await page.GotoAsync($"/w/SHOP/experiences/{id}");
+        await page.GetByRole(AriaRole.Heading, new() { Name = hostile }).WaitForAsync();
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_link_shows_everybody_the_same_and_figures_can_be_taken_away()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        var id = await Happenings.HappenAsync(client);
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GotoAsync($"/w/SHOP/experiences/{id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "platform" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "unique" }).ClickAsync();
+        await page.GetByLabel("Zone").FillAsync("Asia/Kathmandu");
+        await page.GetByLabel("Zone").BlurAsync();
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("tz=Asia"));
+        page.Url.ShouldContain("range=7d");
+        page.Url.ShouldContain("by=platform");
+        page.Url.ShouldContain("count=unique");
+        var table = page.GetByRole(AriaRole.Region, new() { Name = "Figures by platform" });
+        await table.GetByText("android").WaitForAsync();
+        var shown = await table.TextContentAsync();
+        await page.ReloadAsync();
+        await table.GetByText("android").WaitForAsync();
+        (await table.TextContentAsync()).ShouldBe(shown);
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "CSV" }).ClickAsync());
+        var text = await File.ReadAllTextAsync(await download.PathAsync());
+        text.ShouldStartWith("platform,start,impressions");
+        text.ShouldContain("+05:45");
+        site.Complaints.ShouldBeEmpty();
+    }
+}
