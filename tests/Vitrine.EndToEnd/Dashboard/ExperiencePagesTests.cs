@@ -13,15 +13,10 @@ public sealed class ExperiencePagesTests(Browser browser) : IClassFixture<Browse
         await using var window = await browser.OpenAsync(site.Server.Address);
         var page = await site.FirstPersonAsync(window);
         await page.GetByRole(AriaRole.Link, new() { Name = Happenings.Name }).WaitForAsync();
-        await page.ScreenshotAsync(new() { Path = "/tmp/dash-list.png", FullPage = true });
         await page.GetByRole(AriaRole.Link, new() { Name = Happenings.Name }).ClickAsync();
-        await page.WaitForTimeoutAsync(3000);
-        await page.ScreenshotAsync(new() { Path = "/tmp/dash-x.png", FullPage = true });
-        Console.WriteLine(string.Join("\n", site.Complaints)+string.Join("\n", site.Server.Process.Errors));
         await page.GetByRole(AriaRole.Heading, new() { Name = Happenings.Name }).WaitForAsync();
         await page.Locator(".intervals").WaitForAsync();
         page.Url.ShouldContain(id);
-        await page.ScreenshotAsync(new() { Path = "/tmp/dash-one.png", FullPage = true });
         site.Complaints.ShouldBeEmpty();
     }
 }

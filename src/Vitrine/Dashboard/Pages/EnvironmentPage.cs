@@ -16,6 +16,7 @@ namespace Vitrine.Dashboard.Pages;
 public abstract class EnvironmentPage : ComponentBase, IDisposable
 {
     private CancellationTokenSource _stop = new();
+    private string? _asked;
 
     /// <summary>The environment that the address names.</summary>
     [Parameter]
@@ -63,7 +64,13 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     protected abstract Task LoadAsync(CancellationToken cancellation);
 
     /// <summary>Shows the same page with another view.</summary>
-    internal void Show(View view) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(view.Parameters().ToDictionary(static one => one.Key, static one => (object?)one.Value)), replace: true);
+    internal void Show(View view)
+    {
+        // The browser says a moment later that it has gone there; whatever is chosen until then is chosen on top of this.
+        View = view;
+        _asked = Navigation.GetUriWithQueryParameters(view.Parameters().ToDictionary(static one => one.Key, static one => (object?)one.Value));
+        Navigation.NavigateTo(_asked, replace: true);
+    }
 
     /// <summary>The address of another page of the environment, with the same view.</summary>
     internal string Address(string page) => View.Address(EnvironmentAddress.To(EnvironmentId, page));
@@ -96,6 +103,12 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
 
     private void Moved(object? sender, LocationChangedEventArgs moved)
     {
+        if (_asked is not null && _asked != moved.Location)
+        {
+            return; // Overtaken: another view was asked for since.
+        }
+
+        _asked = null;
         if (new Uri(moved.Location).AbsolutePath == new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') + OwnPath)
         {
             _ = InvokeAsync(async () =>
