@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Vitrine.Demo;
 using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Journal;
@@ -10,6 +11,8 @@ namespace Vitrine.Commands;
 /// <summary><c>vitrine serve</c>.</summary>
 internal static class ServeCommand
 {
+    private const string DemoData = "data-demo";
+
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
@@ -47,9 +50,13 @@ internal static class ServeCommand
         {
             Description = "A MaxMind-format file (.mmdb) in which addresses of users are looked up (default: none, and conditions about places do not hold)",
         };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = $"Run a shop with made-up customers to look at, in a folder of its own ({DemoData} unless --data says another)",
+        };
         var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
         {
-            urls, data, age, size, memory, pages, uuids, profiles, geography,
+            urls, data, age, size, memory, pages, uuids, profiles, geography, demo,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -57,7 +64,8 @@ internal static class ServeCommand
             var options = defaults with
             {
                 Urls = parsed.GetValue(urls)!,
-                Data = parsed.GetValue(data)!,
+                Data = parsed.GetValue(demo) && parsed.GetResult(data) is null or { Implicit: true } ? DemoData : parsed.GetValue(data)!,
+                Demo = parsed.GetValue(demo),
                 Journal = defaults.Journal with
                 {
                     RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,
@@ -91,6 +99,11 @@ internal static class ServeCommand
         using var directory = DataDirectory.Take(options.Data);
         directory.RefuseLostJournal();
         await using var server = Server.Build(options, directory);
+        if (options.Demo)
+        {
+            server.Services.GetRequiredService<DemoKey>(); // Makes the demo's workspace, so that no other is made.
+        }
+
         var welcome = FirstStart.Prepare(server.Services.GetRequiredService<ICatalog>());
         try
         {

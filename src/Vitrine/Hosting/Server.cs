@@ -5,6 +5,7 @@ using Prometheus;
 using Vitrine.Customers;
 using Vitrine.Dashboard;
 using Vitrine.Decisions;
+using Vitrine.Demo;
 using Vitrine.Events;
 using Vitrine.Experiences;
 using Vitrine.Experiments;
@@ -66,6 +67,11 @@ public static class Server
             .AddPeople()
             .AddDashboard(directory)
             .AddOpenApiDocument();
+        if (options.Demo)
+        {
+            builder.Services.AddDemo();
+        }
+
         configure?.Invoke(builder);
 
         var application = builder.Build();

@@ -29,6 +29,9 @@ public sealed record ServerOptions
     /// <summary>Seconds that requests at hand may take when the server is told to stop. Default 6, so that it has ended within 10.</summary>
     public int DrainSeconds { get; init; } = 6;
 
+    /// <summary>Whether a shop with made-up customers is run, to look at. Default: no.</summary>
+    public bool Demo { get; init; }
+
     /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {

@@ -7,7 +7,7 @@ namespace Vitrine.EndToEnd.Dashboard;
 public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
 {
     private static readonly string[] Pages =
-        ["experiences", "experiences/{id}", "experiences/{id}?by=platform&show=numbers&count=unique", "experiences/new", "experiences/{id}/edit", "live", "calculator", "connect", "settings"];
+        ["experiences", "experiences/{id}", "experiences/{id}/edit", "live", "calculator", "connect", "settings"];
 
     private readonly List<string> _violations = [];
 

@@ -20,7 +20,7 @@ public sealed class AuthoringTests(Browser browser) : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a variable" }).ClickAsync();
         await FillAsync(page, "Variable", "title");
         await FillAsync(page, "Value, or a Liquid template of it", "Hello {{ UserAttribute.name");
-        await page.GetByText("End of tag '}}' was expected").WaitForAsync();
+        await page.Locator(".field .error").GetByText("End of tag '}}' was expected").WaitForAsync();
         await FillAsync(page, "Value, or a Liquid template of it", "Winter");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a variation" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a goal" }).ClickAsync();

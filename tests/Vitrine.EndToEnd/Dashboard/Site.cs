@@ -16,7 +16,10 @@ internal sealed partial class Site : IAsyncDisposable
     public ServerProcess Server { get; }
 
     /// <summary>The link that the start printed.</summary>
-    public string Welcome => Server.Process.Output.Select(static line => Link().Match(line)).First(static match => match.Success).Value;
+    public string Welcome => WelcomeOf(Server);
+
+    /// <summary>The link that a server's start printed.</summary>
+    public static string WelcomeOf(ServerProcess server) => server.Process.Output.Select(static line => Link().Match(line)).First(static match => match.Success).Value;
 
     public static async Task<Site> StartAsync()
     {

@@ -76,7 +76,7 @@ public sealed class AuthorizationTests(SharedServer shared)
     public async Task Every_action_is_refused_below_its_role_and_changes_nothing()
     {
         var shop = shared.OpenShop();
-        await shop.PublishedAsync(Authoring.Document());
+        await shop.PublishedAsync(Experiences.Authoring.Document());
         var environment = shared.Server.Catalog.Current.Find(shop.Id)!;
         var stored = shared.Server.Service<ExperienceStore>().Of(shop.Id).ByKey["checkout-banner"];
         var people = shared.Server.Service<PersonStore>();

@@ -24,9 +24,10 @@ public sealed partial class ArchitectureTests
         ["Statistics"] = ["Journal", "Workspaces", "Hosting"],
         ["Experiences"] = ["Workspaces", "Hosting"],
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
+        ["Demo"] = ["Experiences", "Journal", "Workspaces", "Hosting"],
         ["People"] = ["Workspaces", "Hosting"],
         ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Projection", "Reports", "Statistics", "Workspaces", "Hosting"],
-        ["Commands"] = ["Customers", "Events", "Experiences", "Goals", "Journal", "People", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 
     /// <summary>The composition root, which puts all features together.</summary>

@@ -19,7 +19,7 @@ public sealed class Draft(JsonObject document)
     /// <summary>The document.</summary>
     public JsonObject Document { get; } = document;
 
-    /// <summary>Whether something was changed since it was stored.</summary>
+    /// <summary>Whether something was changed.</summary>
     public bool IsChanged { get; private set; }
 
     /// <summary>How many things are wrong.</summary>
@@ -28,7 +28,7 @@ public sealed class Draft(JsonObject document)
     /// <summary>What is wrong with a part of the document.</summary>
     public IEnumerable<string> ErrorsOf(string path) => _errors[path];
 
-    /// <summary>What is wrong with parts for which there is no field of their own.</summary>
+    /// <summary>What is wrong with the parts below one.</summary>
     public IEnumerable<(string Path, string Reason)> ErrorsBelow(string path) => _errors
         .Where(errors => errors.Key.StartsWith(path + "/", StringComparison.Ordinal))
         .SelectMany(static errors => errors.Select(reason => (errors.Key, reason)));
@@ -39,9 +39,6 @@ public sealed class Draft(JsonObject document)
         ErrorCount = errors.Count;
         _errors = errors.ToLookup(static error => error.Path, static error => error.Reason);
     }
-
-    /// <summary>Notes that it is stored as it is.</summary>
-    public void Stored() => IsChanged = false;
 
     /// <summary>A part; null when it is not there.</summary>
     public JsonNode? Find(string path)
