@@ -126,7 +126,7 @@ public sealed record PayloadVariable
 
 /// <summary>Users who are kept out, so that there is somebody to compare with.</summary>
 /// <param name="Percent">Per cent of all users, in steps of 0.01: 0–100.</param>
-public sealed record ControlGroup([property: JsonPropertyName("percent")] decimal Percent);
+public sealed record ControlGroup([property: JsonPropertyName("percent"), JsonRequired] decimal Percent);
 
 /// <summary>What an experience is to bring about.</summary>
 public sealed record GoalDocument
