@@ -81,6 +81,10 @@ public sealed partial class EventsDecoder
         {
             Fail(element, index, "attributes/cid", RejectionReason.InvalidAttributes, "must not be empty");
         }
+        else if (draft.Cid.IsText && draft.Cid.Text.Of(Source.Written).Contains((byte)0))
+        {
+            Fail(element, index, "attributes/cid", RejectionReason.InvalidAttributes, "holds the character NUL, and no report could be asked for by it");
+        }
 
         return new ExperienceContext(
             ContextText(element, index, "attributes/cid", draft.Cid),

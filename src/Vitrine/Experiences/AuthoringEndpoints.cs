@@ -57,14 +57,11 @@ internal static class AuthoringEndpoints
     public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
     {
         var body = await ExperienceBody.ReadAsync(context);
-        try
-        {
-            return body.Deserialize(type) ?? throw new JsonException("it is null.");
-        }
-        catch (JsonException fault)
-        {
-            throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, $"The body is not as described: {fault.Message}");
-        }
+        var errors = new List<ApiFieldError>();
+        BodyShape.Check("", body, type, errors);
+        return errors.Count == 0
+            ? body.Deserialize(type)!
+            : throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body is not as described.", errors);
     }
 
     /// <summary>A number from 1 on in a query; null without one.</summary>

@@ -126,8 +126,8 @@ public sealed record AuditAnswer(
 /// <param name="Key">Its key.</param>
 /// <param name="Name">Its name; absent: Copy of the key of the one it is made from.</param>
 public sealed record DuplicateBody(
-    [property: JsonPropertyName("key")] string Key, [property: JsonPropertyName("name")] string? Name);
+    [property: JsonPropertyName("key"), JsonRequired] string Key, [property: JsonPropertyName("name")] string? Name = null);
 
 /// <summary>Which version the draft is to be made.</summary>
 /// <param name="Version">Its number.</param>
-public sealed record RevertBody([property: JsonPropertyName("version")] int Version);
+public sealed record RevertBody([property: JsonPropertyName("version"), JsonRequired] int Version);

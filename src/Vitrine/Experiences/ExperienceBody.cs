@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 
 namespace Vitrine.Experiences;
@@ -49,7 +50,7 @@ internal static class ExperienceBody
                 if (read.IsCompleted)
                 {
                     consumed = read.Buffer.End;
-                    return Parse(read.Buffer);
+                    return Parse(read.Buffer.ToArray());
                 }
             }
             finally
@@ -59,8 +60,13 @@ internal static class ExperienceBody
         }
     }
 
-    private static JsonElement Parse(ReadOnlySequence<byte> body)
+    private static JsonElement Parse(byte[] body)
     {
+        if (!Utf8.IsValid(body))
+        {
+            throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body is not encoded as UTF-8.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -68,19 +74,28 @@ internal static class ExperienceBody
                 ? document.RootElement.Clone()
                 : throw new AuthoringRefusedException(StatusCodes.Status422UnprocessableEntity, $"The document consists of more than {MaximumObjects:N0} objects.");
         }
+        catch (InvalidOperationException)
+        {
+            throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body holds what is no Unicode text: half of a surrogate pair.");
+        }
         catch (JsonException fault)
         {
             throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, $"The body is no JSON in UTF-8, nests deeper than {MaximumDepth} levels, or names a property twice: {fault.Message}");
         }
     }
 
-    private static int CountObjects(ReadOnlySequence<byte> body)
+    /// <summary>Counts objects, and refuses texts that nobody could be given back or asked for by.</summary>
+    private static int CountObjects(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaximumDepth });
         var count = 0;
         while (reader.Read())
         {
             count += reader.TokenType == JsonTokenType.StartObject ? 1 : 0;
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped && reader.GetString()!.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body holds the character NUL (\\u0000), which no text here has.");
+            }
         }
 
         return count;

@@ -77,7 +77,8 @@ internal static class ExperienceEndpoints
     private static async Task<IResult> PatchAsync(HttpContext context, ExperienceAuthoring authoring, string key)
     {
         var seen = Required(context);
-        var patch = JsonObject.Create(await ExperienceBody.ReadAsync(context, ExperienceBody.MergePatchType))
+        var body = await ExperienceBody.ReadAsync(context, ExperienceBody.MergePatchType);
+        var patch = (body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body) : null)
             ?? throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "A merge patch of an experience is an object.");
         return AuthoringEndpoints.Answer(
             context, authoring.Change(context.Environment(), AuthoringEndpoints.By(context), key, seen, draft => Patched(draft, patch)));

@@ -10,6 +10,9 @@ namespace Vitrine.Experiences;
 /// <summary>Checks what in an experience is written in a language of its own: conditions and templates.</summary>
 internal static class ExperienceLanguage
 {
+    /// <summary>Regular expressions in an experience: a hostile one may cost 30 ms and megabytes for each text, so that there are few of them.</summary>
+    public const int MaximumExpressions = 20;
+
     /// <summary>What cannot be compiled, and why.</summary>
     public static IReadOnlyList<ApiFieldError> Errors(ExperienceDocument document)
     {
@@ -33,8 +36,21 @@ internal static class ExperienceLanguage
             CheckCondition($"/goals/{index}/where", document.Goals[index].Where, goal, errors);
         }
 
+        var conditions = document.Audiences.SelectMany(static one => new[] { one.Match, one.Exclude }).Concat(document.Goals.Select(static one => one.Where));
+        if (conditions.OfType<JsonElement>().Sum(Expressions) is var expressions and > MaximumExpressions)
+        {
+            errors.Add(new ApiFieldError("/audiences", $"The conditions of an experience have {expressions} leaves with 'matches'; at most {MaximumExpressions} are allowed. 'contains', 'starts_with' and 'ends_with' are not counted."));
+        }
+
         return errors;
     }
+
+    private static int Expressions(JsonElement condition) => condition.ValueKind switch
+    {
+        JsonValueKind.Object => condition.EnumerateObject().Sum(static member => member.NameEquals("op") && member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals("matches") ? 1 : Expressions(member.Value)),
+        JsonValueKind.Array => condition.EnumerateArray().Sum(Expressions),
+        _ => 0,
+    };
 
     /// <summary>Compiles a variable of a payload; null, with what is wrong, when it cannot be.</summary>
     public static PayloadValue? Compile(PayloadVariable variable, List<TemplateError> errors) =>

@@ -39,14 +39,16 @@ public sealed record Schedule(long? Start, long? End)
             return null;
         }
 
-        if (offsetAt < 0)
+        try
         {
-            return zone.AtLeniently(dateTime).ToInstant().ToUnixTimeMilliseconds();
+            return offsetAt < 0 ? zone.AtLeniently(dateTime).ToInstant().ToUnixTimeMilliseconds()
+                : Offsets.Parse(text[offsetAt..]).TryGetValue(default, out var offset) ? dateTime.WithOffset(offset).ToInstant().ToUnixTimeMilliseconds()
+                : null;
         }
-
-        return Offsets.Parse(text[offsetAt..]).TryGetValue(default, out var offset)
-            ? dateTime.WithOffset(offset).ToInstant().ToUnixTimeMilliseconds()
-            : null;
+        catch (OverflowException)
+        {
+            return null; // At the edge of the calendar, moved over it by an offset.
+        }
     }
 
     /// <summary>What a published experience is doing at a moment, given in Unix milliseconds.</summary>

@@ -39,6 +39,7 @@ internal sealed partial class GoalDecoder
         var why = !field.IsThere() ? $"is required: the event's name, 1–{GoalRules.MaximumNameLength} characters"
             : name is null ? "must be a string of Unicode text"
             : GoalText.Length(name) is < 1 or > GoalRules.MaximumNameLength ? $"must have 1–{GoalRules.MaximumNameLength} characters"
+            : name.Contains('\0', StringComparison.Ordinal) ? "holds the character NUL"
             : EventActions.Of(name) is not null ? "is reported at POST /v1/experiences/events, with the experience that it is of"
             : null;
         if (why is not null)

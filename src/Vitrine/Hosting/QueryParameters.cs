@@ -4,7 +4,7 @@ namespace Vitrine.Hosting;
 public static class QueryParameters
 {
     /// <summary>
-    /// Answers 400 to a query parameter that the handler does not take, naming those that it takes. A handler takes what
+    /// Answers 400 to a query parameter that is given twice, or that the handler does not take, naming those that it takes. A handler takes what
     /// its parameters of type string are called, in any case.
     /// </summary>
     public static RouteGroupBuilder RefuseUnknownQueryParameters(this RouteGroupBuilder group) =>
@@ -28,7 +28,8 @@ public static class QueryParameters
 
         var known = names.Where(name => !request.RouteValues.ContainsKey(name)).ToList();
         var unknown = request.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase));
-        return unknown is null ? null
+        var repeated = request.Query.FirstOrDefault(static parameter => parameter.Value.Count > 1).Key;
+        return unknown is null ? repeated is null ? null : $"{repeated}: it is given more than once; give it once."
             : known.Count == 0 ? $"'{unknown}' is no query parameter of this endpoint; it takes none."
             : $"'{unknown}' is no query parameter of this endpoint; it takes {string.Join(", ", known)}.";
     }

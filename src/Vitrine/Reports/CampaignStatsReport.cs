@@ -37,8 +37,11 @@ internal static class CampaignStatsReport
             Goals = ExperienceGoals.Find(experiences, id),
             Attribution = question.Attribution,
         };
+        // A variation that is called like all of them together stands behind these.
         var groups = ExperienceReport.Read(connection, report, pages, stop)!.Groups.Select(static group => (Values: group.Values.Append(AllVariations).ToList(), group.Total))
-            .Concat(ExperienceReport.Read(connection, report with { By = Variations }, pages, stop)!.Groups.Select(static group => (Values: group.Values.ToList(), group.Total)));
+            .Concat(ExperienceReport.Read(connection, report with { By = Variations }, pages, stop)!.Groups
+                .Where(static group => group.Values[2] != AllVariations)
+                .Select(static group => (Values: group.Values.ToList(), group.Total)));
         return new CampaignStats(groups
             .GroupBy(static group => group.Values[0]!)
             .ToDictionary(static platform => platform.Key, platform => new PlatformStats(platform
@@ -64,7 +67,10 @@ internal static class CampaignStatsReport
         var ids = new List<string>();
         while (reader.Read())
         {
-            ids.Add(reader.GetString(0));
+            if (reader.GetString(0) is var id && !id.Contains('\0', StringComparison.Ordinal)) // Of an earlier version, which took what no question can name.
+            {
+                ids.Add(id);
+            }
         }
 
         return ids;

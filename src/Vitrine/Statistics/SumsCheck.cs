@@ -46,10 +46,10 @@ internal static class SumsCheck
     /// <summary>The moments of sums that were checked.</summary>
     public static Moments Moments(SumsBody sums, MetricKind kind) => kind switch
     {
-        MetricKind.Proportion => Statistics.Moments.Proportion(sums.Count, sums.Sum),
-        MetricKind.Mean => Statistics.Moments.OfMean(sums.Count, sums.Sum, sums.SumOfSquares!.Value),
+        MetricKind.Proportion => Statistics.Moments.Proportion(sums.Count, sums.Sum + 0.0), // −0 is 0.
+        MetricKind.Mean => Statistics.Moments.OfMean(sums.Count, sums.Sum + 0.0, sums.SumOfSquares!.Value),
         _ => Statistics.Moments.Ratio(
-            sums.Count, sums.Sum, sums.SumOfSquares!.Value, sums.DenominatorSum!.Value, sums.DenominatorSumOfSquares!.Value, sums.CrossProduct!.Value),
+            sums.Count, sums.Sum + 0.0, sums.SumOfSquares!.Value, sums.DenominatorSum!.Value, sums.DenominatorSumOfSquares!.Value, sums.CrossProduct!.Value),
     };
 
     private static MetricKind KindOf(string path, SumsBody sums, List<ApiFieldError> errors)

@@ -117,6 +117,7 @@ public static partial class ContractOracle
         var target = Get(inner, "b_id") ?? Get(fields, "b_id");
         if (texts.Exists(static text => text is null || text.EnumerateRunes().Count() > 1024)
             || texts[0]!.Length == 0
+            || texts[0]!.Contains('\0')
             || (Get(inner, "type") is { } type && (AsSent(type) is not { } named || named.EnumerateRunes().Count() > 1024))
             || (target is not null && Text(target) is null)
             || Further(inner) is not { } further)

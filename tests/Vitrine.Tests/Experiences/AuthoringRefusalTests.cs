@@ -9,6 +9,10 @@ public sealed class AuthoringRefusalTests(SharedServer shared)
     [InlineData("""{"key":"abc"}""", "/key", "letters")]
     [InlineData("""{"key":"has space"}""", "/key", "letters")]
     [InlineData("""{"name":"abcd"}""", "/name", "5 characters")]
+    [InlineData("""{"key":"abcde\n"}""", "/key", "letters")]
+    [InlineData("""{"start":"2026-02-02T10:00\n"}""", "/start", "2026-12-01T09:00")]
+    [InlineData("""{"start":"9999-12-31T10:00:00-14:00"}""", "/start", "no time that there is")]
+    [InlineData("""{"goals":[{"name":"Buy","event":"buy","currency":"EUR\n"}]}""", "/goals/0/currency", "4217")]
     [InlineData("""{"priority":"Urgent"}""", "/priority", "Low, Medium, High, Critical")]
     [InlineData("""{"colour":"red"}""", "/colour", "no such property")]
     [InlineData("""{"time_zone":"Mars/Olympus"}""", "/time_zone", "Europe/Zurich")]
@@ -38,6 +42,63 @@ public sealed class AuthoringRefusalTests(SharedServer shared)
         (await shop.CreateAsync(document)).ShouldRefuseTheExperience(path, reason);
         ((int)(await shop.ReadAsync(Authoring.Path))["count"]!).ShouldBe(0);
         (await shop.ReadAsync("/api/v1/audit"))["entries"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"key":"\ud800","name":"x"}""", "half of a surrogate pair")]
+    [InlineData("""{"\ud800":1}""", "half of a surrogate pair")]
+    [InlineData("""{"key":"checkout-banner","name":"Nul \u0000 in it"}""", "NUL")]
+    [InlineData("[]", "object")]
+    [InlineData("7", "object")]
+    public async Task What_is_no_text_or_no_object_is_refused_whatever_is_done_with_it(string body, string reason)
+    {
+        var shop = shared.OpenShop();
+        await shop.DraftAsync(Authoring.Document());
+        foreach (var (method, path) in new[] { (HttpMethod.Post, ""), (HttpMethod.Put, "/checkout-banner"), (HttpMethod.Patch, "/checkout-banner"), (HttpMethod.Post, "/checkout-banner/revert"), (HttpMethod.Post, "/checkout-banner/simulate") })
+        {
+            var answer = await SendAsync(shop, method, Authoring.Path + path, System.Text.Encoding.UTF8.GetBytes(body));
+            answer.Status.ShouldBeOneOf(400, 422);
+            answer.Text.ShouldContain(reason, Case.Insensitive, $"{method} {path}");
+        }
+
+        (await SendAsync(shop, HttpMethod.Post, Authoring.Path, [.. "{\"name\":\""u8, 0xE9, .. "\"}"u8])).Text.ShouldContain("not encoded as UTF-8");
+        ((int)(await shop.ReadAsync("/api/v1/experiences/checkout-banner"))["revision"]!).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("""{"percnt":50}""", "/percnt")]
+    [InlineData("""{"Percent":50}""", "/percent")]
+    [InlineData("{}", "/percent")]
+    [InlineData("""{"percent":"5"}""", "/percent")]
+    public async Task A_control_group_that_is_misspelt_changes_nothing(string body, string path)
+    {
+        var shop = shared.OpenShop();
+        (await shop.SendAsync(HttpMethod.Put, "/api/v1/control-group", JsonNode.Parse("""{"percent":10}""")!)).Status.ShouldBe(200);
+        var answer = await shop.SendAsync(HttpMethod.Put, "/api/v1/control-group", JsonNode.Parse(body)!);
+        answer.Status.ShouldBe(400);
+        answer.Json["errors"]!.AsArray().Select(static error => (string)error!["path"]!).ShouldContain(path);
+        answer.Text.ShouldNotContain("Vitrine.");
+        ((decimal)(await shop.ReadAsync("/api/v1/control-group"))["percent"]!).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task An_experience_has_twenty_regular_expressions_and_no_more()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = JsonNode.Parse($$"""{"any":[{{string.Join(',', Enumerable.Repeat("""{"source":"request","name":"v","op":"matches","value":"a+"}""", 21))}}]}""");
+        (await shop.CreateAsync(document)).ShouldRefuseTheExperience("/audiences", "at most 20");
+        document["audiences"]![0]!["match"]!["any"]!.AsArray().RemoveAt(0);
+        (await shop.CreateAsync(document)).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_given_twice_is_refused()
+    {
+        var shop = shared.OpenShop();
+        var answer = await shop.GetAsync("/api/v1/experiences?tag=a&tag=b");
+        answer.Status.ShouldBe(400);
+        ((string)answer.Json["detail"]!).ShouldBe("tag: it is given more than once; give it once.");
     }
 
     [Fact]
@@ -173,4 +234,11 @@ public sealed class AuthoringRefusalTests(SharedServer shared)
         (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/no-such/publish")).Status.ShouldBe(404);
         ((string)(await shop.StepAsync("checkout-banner", "resume"))["status"]!).ShouldBe("Draft");
     }
+
+    private static Task<Answer> SendAsync(Shop shop, HttpMethod method, string path, byte[] body) => shop.SendAsync(method, path, request =>
+    {
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+    });
 }

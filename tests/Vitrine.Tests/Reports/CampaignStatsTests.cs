@@ -32,6 +32,15 @@ public sealed class CampaignStatsTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task A_variation_that_is_called_like_all_of_them_stands_behind_these()
+    {
+        var shop = shared.OpenShop();
+        (await shop.PostAsync(Bodies.One(attributes: static attributes => attributes["moe_variation_id"] = "all_variations"))).ShouldBeAccepted();
+        var answer = await AskAsync(shop, """{"start_date":"2026-11-24","end_date":"2026-11-24"}""");
+        answer["data"]!.ToJsonString().ShouldContain("\"all_variations\":{\"performance_stats\":{\"impression\":1");
+    }
+
+    [Fact]
     public async Task Unique_figures_count_customers_and_pages_go_through_all_experiences()
     {
         var shop = shared.OpenShop();

@@ -104,6 +104,16 @@ public sealed class CalculatorTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Minus_nought_is_nought()
+    {
+        foreach (var rest in new[] { "", ",\"sum_squares\":0" })
+        {
+            var answer = await AskAsync("compare", $$"""{"method":"frequentist","baseline":{"n":100,"sum":-0{{rest}} },"treatment":{"n":100,"sum":12{{rest.Replace("0", "20", StringComparison.Ordinal)}} } }""");
+            answer["mean_baseline"]!.ToJsonString().ShouldBe("0");
+        }
+    }
+
+    [Fact]
     public async Task A_spread_is_tested_against_its_weights()
     {
         var answer = await AskAsync("srm", """{"observed":[315,108,101,32],"weights":[9,3,3,1]}""");

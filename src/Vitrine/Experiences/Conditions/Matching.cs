@@ -6,8 +6,10 @@ namespace Vitrine.Experiences.Conditions;
 /// <remarks>
 /// The time is bounded whoever writes the pattern and whoever writes the text: no backtracking, so a text is read once;
 /// a pattern whose automaton would have more than <see cref="MaximumStates"/> states is refused, so that each of its
-/// characters costs at most so many steps; and a text is cut. Nothing is allocated once the automaton's states that
-/// texts lead to have been met; .NET works them out as they come, up to 10,000.
+/// characters costs at most so many steps; and a text is cut. .NET works the states of the automaton out as texts come, and
+/// keeps them, kilobytes each: hostile texts lead to ever new ones. What matching allocates is states, so it is counted,
+/// and beyond <see cref="MostBytes"/> the expression is made anew, with which nothing of the old one stays. Any thread may
+/// do that; if two do at once, one of their new ones is used. Nothing is allocated for texts whose states are known.
 /// </remarks>
 internal sealed class Matching : Test
 {
@@ -17,7 +19,11 @@ internal sealed class Matching : Test
     /// <summary>States of an automaton: a pattern of 500 plain characters has as many.</summary>
     private const int MaximumStates = 1000;
 
-    private readonly Regex _regex;
+    /// <summary>Bytes of states after which they are given up: some hundreds of them. A usual expression has tens.</summary>
+    private const long MostBytes = 1 << 20;
+
+    private Regex _regex;
+    private long _bytes;
 
     static Matching() =>
         // .NET reads the limit when an expression is made, only as an Int32, which a project file cannot say.
@@ -48,7 +54,24 @@ internal sealed class Matching : Test
         return null;
     }
 
-    public override Verdict Of(scoped in Scalar value, Circumstances circumstances) => value.Kind != AttributeKind.Text
-        ? Verdict.NotText
-        : Verdicts.Of(_regex.IsMatch(circumstances.Characters(value.Text, MaximumInput)));
+    public override Verdict Of(scoped in Scalar value, Circumstances circumstances)
+    {
+        if (value.Kind != AttributeKind.Text)
+        {
+            return Verdict.NotText;
+        }
+
+        var text = circumstances.Characters(value.Text, MaximumInput);
+        var regex = Volatile.Read(ref _regex);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var matches = regex.IsMatch(text);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (allocated > 0 && Interlocked.Add(ref _bytes, allocated) > MostBytes)
+        {
+            Volatile.Write(ref _bytes, 0);
+            Volatile.Write(ref _regex, new Regex(regex.ToString(), regex.Options));
+        }
+
+        return Verdicts.Of(matches);
+    }
 }

@@ -176,5 +176,24 @@ public sealed class HostileConditionTests
         }
     }
 
+    [Fact]
+    public void What_an_expression_keeps_of_hostile_texts_is_given_up()
+    {
+        var scene = new Scene();
+        var condition = scene.Compile("""{"source":"user","name":"x","op":"matches","value":"(a|b)*a(a|b){14}c"}""").ShouldNotBeNull();
+        var random = new Vitrine.Tests.Support.Seeded(91);
+        var circumstances = scene.Circumstances("""{"user":{}}""");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var text = 0; text < 60; text++)
+        {
+            circumstances.User.Clear();
+            circumstances.User.Read(Encoding.UTF8.GetBytes($$"""{"x":"{{string.Concat(Enumerable.Range(0, 1000).Select(_ => random.Pick("a", "b")))}}"}"""), scene.Scope.User);
+            condition.Holds(circumstances).ShouldBeFalse();
+        }
+
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(16L << 20);
+        GC.KeepAlive(condition);
+    }
+
     private static string Many(int count, string part) => $$"""{"any":[{{string.Join(',', Enumerable.Repeat(part, count))}}]}""";
 }

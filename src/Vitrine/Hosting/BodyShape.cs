@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Vitrine.Hosting;
 
-namespace Vitrine.Statistics;
+namespace Vitrine.Hosting;
 
 /// <summary>
 /// Compares a body with the shape that it must have, and names every field that differs. Deserialising alone stops at the
@@ -13,7 +12,7 @@ internal static class BodyShape
     /// <summary>What is wrong with <paramref name="given"/>, added to <paramref name="errors"/>.</summary>
     /// <param name="path">JSON pointer to what is given; empty for the body.</param>
     /// <param name="given">A value whose strings are all good UTF-8.</param>
-    /// <param name="type">Its shape: objects and lists of numbers and strings.</param>
+    /// <param name="type">Its shape: objects and lists of numbers and strings, and what may be anything.</param>
     /// <param name="errors">One for each field that is missing, unknown or of another type.</param>
     public static void Check(string path, JsonElement given, JsonTypeInfo type, List<ApiFieldError> errors)
     {
@@ -57,11 +56,13 @@ internal static class BodyShape
 
     /// <summary>What should have been given instead; null when the value is of that type.</summary>
     private static string? Expected(JsonElement given, JsonTypeInfo type) =>
-        type.Kind == JsonTypeInfoKind.Object ? given.ValueKind == JsonValueKind.Object ? null : "an object"
+        type.Type == typeof(JsonElement) ? null
+        : type.Kind == JsonTypeInfoKind.Object ? given.ValueKind == JsonValueKind.Object ? null : "an object"
         : type.Kind == JsonTypeInfoKind.Enumerable ? given.ValueKind == JsonValueKind.Array ? null : "a list"
         : type.Type == typeof(string) ? given.ValueKind == JsonValueKind.String ? null : "a string"
         : type.Type == typeof(double)
             ? given.ValueKind == JsonValueKind.Number && given.TryGetDouble(out var number) && double.IsFinite(number) ? null : "a number, within the range of 64-bit floating point"
+        : type.Type == typeof(decimal) ? given.ValueKind == JsonValueKind.Number && given.TryGetDecimal(out _) ? null : "a number"
         : type.Type == typeof(int)
             ? given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out _) ? null : "a whole number, written without a decimal point"
         : given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out _) ? null : "a whole number, written without a decimal point";
