@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using Microsoft.Net.Http.Headers;
+using Vitrine.Hosting;
 
 namespace Vitrine.Experiences;
 
@@ -27,37 +26,19 @@ internal static class ExperienceBody
 
     /// <summary>The body.</summary>
     /// <exception cref="AuthoringRefusedException">It is no JSON, too large, too deep, or names a property twice.</exception>
-    public static async Task<JsonElement> ReadAsync(HttpContext context, params string[] furtherTypes)
+    public static async Task<JsonElement> ReadAsync(HttpContext context, string? otherType = null)
     {
-        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
-            || !furtherTypes.Prepend("application/json").Any(accepted => type.MediaType.Equals(accepted, StringComparison.OrdinalIgnoreCase)))
+        var (outcome, body) = await JsonBody.ReadAsync(context.Request, MaximumBytes, otherType);
+        return outcome switch
         {
-            throw new AuthoringRefusedException(
-                StatusCodes.Status415UnsupportedMediaType, $"Send the body as {string.Join(" or ", furtherTypes.Prepend("application/json"))}.");
-        }
-
-        while (true)
-        {
-            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            var consumed = read.Buffer.Start;
-            try
-            {
-                if (read.Buffer.Length > MaximumBytes)
-                {
-                    throw new AuthoringRefusedException(StatusCodes.Status413PayloadTooLarge, $"The document has more than {MaximumBytes:N0} bytes.");
-                }
-
-                if (read.IsCompleted)
-                {
-                    consumed = read.Buffer.End;
-                    return Parse(read.Buffer.ToArray());
-                }
-            }
-            finally
-            {
-                context.Request.BodyReader.AdvanceTo(consumed, read.Buffer.End);
-            }
-        }
+            JsonBodyOutcome.UnsupportedMediaType => throw new AuthoringRefusedException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"Send the body as application/json{(otherType is null ? "" : $" or {otherType}")} (charset UTF-8), with no Content-Encoding but gzip, br or zstd."),
+            JsonBodyOutcome.TooLarge => throw new AuthoringRefusedException(StatusCodes.Status413PayloadTooLarge, $"The document has more than {MaximumBytes:N0} bytes."),
+            JsonBodyOutcome.Undecodable => throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body is not compressed as its Content-Encoding says."),
+            _ when body.Length == 0 => throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "The body is empty; send a JSON object."),
+            _ => Parse(body),
+        };
     }
 
     private static JsonElement Parse(byte[] body)

@@ -19,6 +19,7 @@ internal static class ExperienceEndpoints
             .WithSummary("Make an experience, as a draft")
             .WithDescription("The server gives the ids of audiences and variations. What is checked stands in /api/v1/schemas/experience.")
             .Accepts<ExperienceDocument>("application/json")
+            .WithPartialBody("key", "name")
             .Produces<ExperienceAnswer>(StatusCodes.Status201Created)
             .Refuses(StatusCodes.Status409Conflict, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType);
         api.MapGet("/experiences", List)
@@ -44,6 +45,7 @@ internal static class ExperienceEndpoints
             .WithDescription("Needs If-Match. Audiences and variations are recognised by id, or else by name. What is delivered changes with publish only.")
             .WithParameter("key", "By which clients ask for it.")
             .Accepts<ExperienceDocument>("application/json")
+            .WithPartialBody("key", "name")
             .Changes()
             .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status428PreconditionRequired);
         api.MapPatch("/experiences/{key}", PatchAsync)
@@ -52,6 +54,7 @@ internal static class ExperienceEndpoints
             .WithDescription("A JSON merge patch (RFC 7396): lists are replaced whole. Needs If-Match.")
             .WithParameter("key", "By which clients ask for it.")
             .Accepts<ExperienceDocument>(ExperienceBody.MergePatchType, "application/json")
+            .WithPartialBody()
             .Changes()
             .Refuses(StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status428PreconditionRequired);
     }
@@ -80,8 +83,19 @@ internal static class ExperienceEndpoints
         var body = await ExperienceBody.ReadAsync(context, ExperienceBody.MergePatchType);
         var patch = (body.ValueKind == JsonValueKind.Object ? JsonObject.Create(body) : null)
             ?? throw new AuthoringRefusedException(StatusCodes.Status400BadRequest, "A merge patch of an experience is an object.");
+        RefuseStatus(context, authoring.Find(context.Environment(), key), patch);
         return AuthoringEndpoints.Answer(
             context, authoring.Change(context.Environment(), AuthoringEndpoints.By(context), key, seen, draft => Patched(draft, patch)));
+    }
+
+    /// <summary>What the server says of an experience may be sent back with it; who asks for another status is told how to get it.</summary>
+    private static void RefuseStatus(HttpContext context, StoredExperience stored, JsonObject patch)
+    {
+        var now = context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds();
+        if (patch.TryGetPropertyValue("status", out var status) && status?.ToString() != stored.StatusAt(now).ToString())
+        {
+            throw AuthoringRefusedException.Invalid([new ApiFieldError("/status", $"It is {stored.StatusAt(now)}, and changes with publish, pause, resume and archive, and by the schedule.")]);
+        }
     }
 
     private static JsonElement Patched(ExperienceDocument draft, JsonObject patch) => JsonSerializer.SerializeToElement(

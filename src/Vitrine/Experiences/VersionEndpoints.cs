@@ -8,6 +8,7 @@ namespace Vitrine.Experiences;
 internal static class VersionEndpoints
 {
     private const string Draft = "draft";
+    private const string Live = "live";
 
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
@@ -30,8 +31,8 @@ internal static class VersionEndpoints
             .WithName("compareExperienceVersions")
             .WithSummary("How two states of an experience differ")
             .WithParameter("key", "By which clients ask for it.")
-            .WithParameter("from", "The number of a version; the live one unless said.")
-            .WithParameter("to", "The number of a version, or draft, which it is unless said.")
+            .WithParameter("from", "The number of a version, draft, or live, which it is unless said.")
+            .WithParameter("to", "The number of a version, live, or draft, which it is unless said.")
             .Produces<DifferenceAnswer>()
             .Refuses(StatusCodes.Status404NotFound);
     }
@@ -69,7 +70,7 @@ internal static class VersionEndpoints
         HttpContext context, ExperienceAuthoring authoring, ExperienceStore store, string key, string? from, string? to)
     {
         var stored = authoring.Find(context.Environment(), key);
-        var (older, olderName) = State(store, stored, "from", from ?? stored.Experience.LiveVersion.ToString(CultureInfo.InvariantCulture));
+        var (older, olderName) = State(store, stored, "from", from ?? Live);
         var (newer, newerName) = State(store, stored, "to", to ?? Draft);
         return Results.Json(
             new DifferenceAnswer(olderName, newerName, ExperienceAuthoring.Differences(older, newer)), ExperiencesJson.Readable.DifferenceAnswer);
@@ -77,6 +78,7 @@ internal static class VersionEndpoints
 
     private static (ExperienceDocument Document, string Name) State(ExperienceStore store, StoredExperience stored, string parameter, string name) =>
         name == Draft ? (stored.Experience.Draft, Draft)
+        : name == Live ? State(store, stored, parameter, stored.Experience.LiveVersion.ToString(CultureInfo.InvariantCulture))
         : name == "0" ? (new ExperienceDocument(), name)
         : (Read(store, stored, Number(parameter, name)).Document, name);
 

@@ -34,10 +34,11 @@ internal sealed class ExperimentData
     public List<string?> OtherCurrencies { get; } = [];
 
     /// <summary>Reads what is needed.</summary>
-    public static ExperimentData Read(DuckDBConnection connection, ExperimentQuestion question, ExperienceContexts contexts, CancellationToken stop)
+    public static ExperimentData Read(
+        DuckDBConnection connection, ExperimentQuestion question, ExperienceContexts contexts, Predicate<string> isOwn, CancellationToken stop)
     {
         var (from, to) = (question.Range.FromSeconds, question.Range.ToSeconds);
-        var customers = new ExposedCustomers(contexts, question.AudienceId, from, to);
+        var customers = new ExposedCustomers(contexts, question.AudienceId, from, to, isOwn);
         if (!question.Metric.AsksGoal())
         {
             TouchScan.Read(connection, contexts, from, to, withClickTargets: false, [customers], stop);

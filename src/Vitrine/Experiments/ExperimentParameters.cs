@@ -73,7 +73,8 @@ public sealed record ExperimentParameters
             ?? (prior is not null && method != ComparisonMethod.Bayesian ? "prior: is of the bayesian method only." : null)
             ?? (winsorise is not null && metric.Kind() != MetricKind.Mean ? $"winsorise: {metric.Name()} is no mean; only a mean can be decided by a few extreme customers." : null)
             ?? (cuped is { } days && days != Math.Floor(days) ? "cuped: give whole days." : null)
-            ?? (!string.IsNullOrEmpty(Currency) && metric != ExperimentMetric.RevenuePerUser ? "currency: is of revenue_per_user only." : null);
+            ?? (!string.IsNullOrEmpty(Currency) && metric != ExperimentMetric.RevenuePerUser ? "currency: is of revenue_per_user only." : null)
+            ?? (!string.IsNullOrEmpty(Currency) && !IsCurrency(Currency) ? $"currency: '{Currency}' is none; they have three letters, such as EUR." : null);
         if (error is not null)
         {
             return error;
@@ -130,6 +131,8 @@ public sealed record ExperimentParameters
 
         return weights;
     }
+
+    private static bool IsCurrency(string text) => text.Length == 3 && text.All(char.IsAsciiLetter);
 
     private static int Choose(string name, string? given, IReadOnlyList<string> known, int byDefault, out string? error)
     {

@@ -25,7 +25,7 @@ internal sealed class ExperimentResult
     /// <param name="stored">The experience, where this server knows it.</param>
     /// <param name="shares">The shares in force, by the variations that were seen.</param>
     /// <param name="stop">Ends it.</param>
-    /// <exception cref="UnknownVariationException">The baseline was never seen.</exception>
+    /// <exception cref="UnknownValueException">The baseline or the audience was never seen.</exception>
     public static ExperimentAnswer? Read(
         DuckDBConnection connection,
         ExperimentQuestion question,
@@ -40,14 +40,20 @@ internal sealed class ExperimentResult
             return null;
         }
 
-        var data = ExperimentData.Read(connection, question, contexts, stop);
+        var names = new VariationNames(stored);
+        if (question.AudienceId is { } audience && contexts.All.All(context => context.AudienceId != audience) && !names.HasAudience(audience))
+        {
+            throw new UnknownValueException("audience", audience, [.. contexts.All.Select(static context => context.AudienceId).Distinct()]);
+        }
+
+        var data = ExperimentData.Read(connection, question, contexts, names.Has, stop);
         var ratio = SampleRatioCheck.Run(
             connection,
             data.Customers,
             shares(data.Customers.Variations),
             open => Sdks.Read(open, data.Customers, contexts, question.Range.FromSeconds, question.Range.ToSeconds, stop));
         var name = contexts.All.MaxBy(static context => context.Number)!.ExperienceName;
-        return new ExperimentResult(question, data, new VariationNames(stored)).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
+        return new ExperimentResult(question, data, names).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
     }
 
     private ExperimentAnswer Answer(ExperienceName experience, SampleRatioResult ratio, AsOf asOf)
@@ -56,7 +62,7 @@ internal sealed class ExperimentResult
         var baseline = _question.Baseline is { } asked ? variations.IndexOf(asked) : variations.Count > 0 ? 0 : -1;
         if (_question.Baseline is { } unknown && baseline < 0)
         {
-            throw new UnknownVariationException(unknown, variations);
+            throw new UnknownValueException("baseline", unknown, variations);
         }
 
         var kind = _question.Metric.Kind();
@@ -206,6 +212,11 @@ internal sealed class ExperimentResult
             yield return $"{population.InSeveralVariations:N0} customers were shown several variations and count in none.";
         }
 
+        if (_data.Customers.LeftOut > 0)
+        {
+            yield return $"{_data.Customers.LeftOut:N0} variations that clients reported are none of the experience's, and are left out.";
+        }
+
         if (_data.OtherCurrencies.Count > 0)
         {
             yield return $"Revenue in {string.Join(", ", _data.OtherCurrencies.Select(static one => one ?? "no currency that was named"))} is not counted.";
@@ -213,7 +224,10 @@ internal sealed class ExperimentResult
     }
 }
 
-/// <summary>A variation that the experience was never reported with.</summary>
-public sealed class UnknownVariationException(string variation, IReadOnlyList<string> known) : Exception(known.Count == 0
-    ? $"baseline: the experience was reported with no variation '{variation}', nor with any other."
-    : $"baseline: the experience was never reported with the variation '{variation}'; there are {string.Join(", ", known)}.");
+/// <summary>A variation or an audience that the experience was never reported with.</summary>
+public sealed class UnknownValueException(string parameter, string value, IReadOnlyList<string> known) : Exception(known.Count == 0
+    ? $"{parameter}: the experience was reported with no '{value}', nor with any other."
+    : $"{parameter}: the experience was never reported with '{value}'; there are {string.Join(", ", known.Take(Named))}{(known.Count > Named ? $" and {known.Count - Named:N0} more" : "")}.")
+{
+    private const int Named = 20;
+}

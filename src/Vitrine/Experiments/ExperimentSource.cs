@@ -42,7 +42,7 @@ internal sealed class ExperimentSource(ReportSource source, ExperienceStore expe
                 ?? throw new ExperimentRefusedException(
                     StatusCodes.Status404NotFound, $"No event of an experience '{experienceId}' was ever received. The id is the part of the cid before its first '_'.");
         }
-        catch (UnknownVariationException fault)
+        catch (UnknownValueException fault)
         {
             throw new ExperimentRefusedException(StatusCodes.Status400BadRequest, fault.Message);
         }

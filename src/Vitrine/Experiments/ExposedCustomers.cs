@@ -60,23 +60,33 @@ internal sealed class ExposedCustomers : ITouchReader
     private int _count = 1; // The first one is nobody.
 
     /// <summary>Starts with nobody.</summary>
+    /// <param name="contexts">Of the experience.</param>
+    /// <param name="audienceId">The only audience that counts; null: all.</param>
+    /// <param name="from">The first second that counts.</param>
+    /// <param name="to">The second after the last.</param>
+    /// <param name="isOwn">Whether the experience has a variation: where clients reported too many, only its own are compared.</param>
     /// <exception cref="TooManyVariationsException">There are more than <see cref="MaximumVariations"/>.</exception>
-    public ExposedCustomers(ExperienceContexts contexts, string? audienceId, long from, long to)
+    public ExposedCustomers(ExperienceContexts contexts, string? audienceId, long from, long to, Predicate<string> isOwn)
     {
         (_contexts, _from, _to) = (contexts, from, to);
-        _counts = [.. contexts.All.Select(context => audienceId is null || context.AudienceId == audienceId)];
-        Variations = [.. contexts.All.Where((_, place) => _counts[place]).Select(static context => context.VariationId).Distinct()
+        var reported = contexts.All.Where(context => audienceId is null || context.AudienceId == audienceId).Select(static context => context.VariationId).Distinct().ToList();
+        Variations = [.. (reported.Count <= MaximumVariations ? reported : reported.FindAll(isOwn))
             .OrderBy(static id => id.Length).ThenBy(static id => id, StringComparer.Ordinal)];
-        if (Variations.Count > MaximumVariations)
+        if (Variations.Count is > MaximumVariations or 0 && reported.Count > MaximumVariations)
         {
             throw new TooManyVariationsException();
         }
 
+        LeftOut = reported.Count - Variations.Count;
+        _counts = [.. contexts.All.Select(context => (audienceId is null || context.AudienceId == audienceId) && Variations.Contains(context.VariationId))];
         VariationOf = [.. contexts.All.Select(context => Variations.IndexOf(context.VariationId))];
     }
 
     /// <summary>The variations, numbers by their size.</summary>
     public List<string> Variations { get; }
+
+    /// <summary>How many variations were reported that the experience does not have, and that are left out because there are too many.</summary>
+    public int LeftOut { get; }
 
     /// <summary>For each context the place of its variation.</summary>
     public int[] VariationOf { get; }

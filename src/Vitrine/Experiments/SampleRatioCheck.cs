@@ -47,7 +47,7 @@ internal sealed class SampleRatioCheck
         check.AddTo(whole);
         if (whole.Test(out var reason) is not { } test)
         {
-            return new SampleRatioResult { Reason = reason, CustomersWithoutShare = whole.WithoutShare };
+            return new SampleRatioResult { Reason = reason, Warning = whole.WithoutShare > 0, CustomersWithoutShare = whole.WithoutShare };
         }
 
         return new SampleRatioResult
@@ -165,7 +165,9 @@ internal sealed class SampleRatioCheck
 
         public SampleRatio? Test(out string? reason)
         {
-            reason = Observed.Sum() == 0 ? "Nobody was exposed." : Expected.Count(static one => one > 1e-6) < 2 ? "Fewer than two variations have a share." : null;
+            reason = Observed.Sum() == 0 ? WithoutShare > 0 ? "Nobody was exposed to a variation that had a share." : "Nobody was exposed."
+                : Expected.Count(static one => one > 1e-6) < 2 ? "Fewer than two variations have a share."
+                : null;
             return reason is null ? SampleRatio.OfExpected(Observed, [.. Expected.Select(static one => one > 1e-6 ? one : 0)]) : null;
         }
 

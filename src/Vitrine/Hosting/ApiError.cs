@@ -49,7 +49,7 @@ public sealed record ApiError(
 
     /// <summary>The body is too large.</summary>
     public static ApiError TooLarge(int limit) => new(
-        413, "Payload too large", $"The request body exceeds {limit:N0} bytes, counted after decompression. Send fewer elements in a request.");
+        413, "Payload too large", $"The request body exceeds {limit:N0} bytes, counted after decompression. Send less in a request.");
 
     /// <summary>The media type or the content encoding is not accepted.</summary>
     public static ApiError UnsupportedMediaType { get; } = new(

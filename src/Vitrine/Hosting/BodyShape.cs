@@ -14,7 +14,8 @@ internal static class BodyShape
     /// <param name="given">A value whose strings are all good UTF-8.</param>
     /// <param name="type">Its shape: objects and lists of numbers and strings, and what may be anything.</param>
     /// <param name="errors">One for each field that is missing, unknown or of another type.</param>
-    public static void Check(string path, JsonElement given, JsonTypeInfo type, List<ApiFieldError> errors)
+    /// <param name="ignoresUnknown">Whether unknown fields are passed over, as clients of the vendor expect.</param>
+    public static void Check(string path, JsonElement given, JsonTypeInfo type, List<ApiFieldError> errors, bool ignoresUnknown = false)
     {
         if (Expected(given, type) is { } expected)
         {
@@ -22,30 +23,35 @@ internal static class BodyShape
         }
         else if (type.Kind == JsonTypeInfoKind.Object)
         {
-            CheckFields(path, given, type, errors);
+            CheckFields(path, given, type, errors, ignoresUnknown);
         }
         else if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             var items = type.Options.GetTypeInfo(type.ElementType!);
             foreach (var (index, item) in given.EnumerateArray().Index())
             {
-                Check($"{path}/{index}", item, items, errors);
+                Check($"{path}/{index}", item, items, errors, ignoresUnknown);
             }
         }
     }
 
-    private static void CheckFields(string path, JsonElement given, JsonTypeInfo type, List<ApiFieldError> errors)
+    private static void CheckFields(string path, JsonElement given, JsonTypeInfo type, List<ApiFieldError> errors, bool ignoresUnknown)
     {
         foreach (var field in given.EnumerateObject())
         {
             var fieldPath = $"{path}/{field.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
             if (type.Properties.FirstOrDefault(property => property.Name == field.Name) is not { } known)
             {
+                if (ignoresUnknown)
+                {
+                    continue;
+                }
+
                 errors.Add(new ApiFieldError(fieldPath, $"is none of {string.Join(", ", type.Properties.Select(static property => property.Name))}"));
             }
             else if (field.Value.ValueKind != JsonValueKind.Null || known.IsRequired)
             {
-                Check(fieldPath, field.Value, type.Options.GetTypeInfo(Nullable.GetUnderlyingType(known.PropertyType) ?? known.PropertyType), errors);
+                Check(fieldPath, field.Value, type.Options.GetTypeInfo(Nullable.GetUnderlyingType(known.PropertyType) ?? known.PropertyType), errors, ignoresUnknown);
             }
         }
 

@@ -11,12 +11,13 @@ public static class JsonBody
     /// <param name="request">Whose body has not been read yet.</param>
     /// <param name="target">Empty; what it holds is counted.</param>
     /// <param name="limit">Bytes that the body may have after decompression.</param>
+    /// <param name="otherType">A media type beside <c>application/json</c> that is taken; null: none.</param>
     /// <exception cref="BadHttpRequestException">
     /// The body did not arrive: too slowly (408), broken off, or in broken chunks (400). Nobody can say what it held.
     /// </exception>
-    public static async ValueTask<JsonBodyOutcome> ReadAsync(HttpRequest request, ByteWriter target, int limit)
+    public static async ValueTask<JsonBodyOutcome> ReadAsync(HttpRequest request, ByteWriter target, int limit, string? otherType = null)
     {
-        if (!IsJson(request.ContentType))
+        if (!IsJson(request.ContentType, otherType))
         {
             return JsonBodyOutcome.UnsupportedMediaType;
         }
@@ -51,12 +52,20 @@ public static class JsonBody
         }
     }
 
-    private static bool IsJson(string? contentType)
+    /// <summary>The decompressed body; empty where it cannot be taken.</summary>
+    public static async ValueTask<(JsonBodyOutcome Outcome, byte[] Body)> ReadAsync(HttpRequest request, int limit, string? otherType = null)
+    {
+        var target = new ByteWriter();
+        var outcome = await ReadAsync(request, target, limit, otherType);
+        return (outcome, outcome == JsonBodyOutcome.Complete ? target.Written.ToArray() : []);
+    }
+
+    private static bool IsJson(string? contentType, string? otherType)
     {
         const string json = "application/json";
         return contentType == json
             || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-                && type.MediaType.Equals(json, StringComparison.OrdinalIgnoreCase)
+                && (type.MediaType.Equals(json, StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals(otherType, StringComparison.OrdinalIgnoreCase))
                 && (type.Charset.Length == 0
                     || HeaderUtilities.RemoveQuotes(type.Charset) is var charset
                     && (charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)

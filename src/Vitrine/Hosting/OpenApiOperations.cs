@@ -63,6 +63,25 @@ public static class OpenApiOperations
             };
         });
 
+    /// <summary>
+    /// Describes a body in which most of what an answer always has may be left out: the schema of the answer would make
+    /// generated clients demand all of it.
+    /// </summary>
+    public static TBuilder WithPartialBody<TBuilder>(this TBuilder endpoint, params IEnumerable<string> required)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.Change(operation =>
+        {
+            foreach (var content in operation.RequestBody!.Content!.Values)
+            {
+                content.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "As /api/v1/schemas/experience describes it; what has a default may be left out.",
+                    Required = required.ToHashSet(),
+                };
+            }
+        });
+
     /// <summary>Says that the endpoint asks for no credentials.</summary>
     public static TBuilder WithoutCredentials<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder =>

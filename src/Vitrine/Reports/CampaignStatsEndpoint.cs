@@ -13,6 +13,8 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
 {
     private const int MaximumBodyBytes = 128 * 1024;
 
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, CampaignStatsEndpoint endpoint) => routes
         .MapPost("/core-services/v1/campaign-stats", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
@@ -61,6 +63,8 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
         }
     }
 
+    private static string Named(string path) => path.Length == 0 ? "The body" : path[1..];
+
     private static async Task<(CampaignStatsQuestion? Question, ApiError? Refusal)> ReadAsync(HttpRequest request, WorkspaceEnvironment environment)
     {
         var bytes = new ByteWriter();
@@ -82,31 +86,16 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
         var errors = new List<ApiFieldError>();
         try
         {
-            var body = JsonSerializer.Deserialize(bytes.Written, ReportsJson.Readable.CampaignStatsBody);
-            var question = body is { StartDate: not null, EndDate: not null } ? CampaignStatsQuestion.Read(body, environment.Workspace.TimeZone, errors) : null;
-            if (question is not null)
-            {
-                return (question, null);
-            }
+            using var document = JsonDocument.Parse(bytes.Written.ToArray(), Strict);
+            BodyShape.Check("", document.RootElement, ReportsJson.Readable.CampaignStatsBody, errors, ignoresUnknown: true);
+            var question = errors.Count == 0
+                ? CampaignStatsQuestion.Read(document.RootElement.Deserialize(ReportsJson.Readable.CampaignStatsBody)!, environment.Workspace.TimeZone, errors)
+                : null;
+            return question is not null ? (question, null) : (null, ApiError.InvalidFields($"{Named(errors[0].Path)} {errors[0].Reason}.", errors));
         }
-        catch (JsonException fault) when (fault.Path is { } path && path != "$")
-        {
-            errors.Add(new ApiFieldError(path[1..].Replace('.', '/'), "does not hold what it must"));
-        }
-        catch (JsonException fault) when (fault.Message.Contains("required", StringComparison.Ordinal))
-        {
-            errors.Add(new ApiFieldError("/start_date", "start_date and end_date are required"));
-        }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // Of strings that are no UTF-8 or end within a pair of UTF-16.
         {
             return (null, ApiError.MalformedJson);
         }
-
-        if (errors.Count == 0)
-        {
-            errors.Add(new ApiFieldError("/start_date", "start_date and end_date are required"));
-        }
-
-        return (null, ApiError.InvalidFields($"{errors[0].Path[1..]} {errors[0].Reason}", errors));
     }
 }

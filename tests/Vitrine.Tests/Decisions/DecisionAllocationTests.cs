@@ -3,10 +3,13 @@ using System.Text;
 using System.Text.Json;
 using Vitrine.Decisions;
 using Vitrine.Experiences;
+using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Decisions;
 
 /// <summary>What a decision allocates would be paid for by every request.</summary>
+/// <remarks>Alone: what is rented is shared with every other test that decides.</remarks>
+[Collection(Alone.Name)]
 public sealed class DecisionAllocationTests
 {
     private const int Experiences = 500;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Vitrine.Tests.Support;
 
@@ -79,6 +80,34 @@ public sealed class AuthoringRefusalTests(SharedServer shared)
         answer.Json["errors"]!.AsArray().Select(static error => (string)error!["path"]!).ShouldContain(path);
         answer.Text.ShouldNotContain("Vitrine.");
         ((decimal)(await shop.ReadAsync("/api/v1/control-group"))["percent"]!).ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData("gzip", 201)]
+    [InlineData("br", 201)]
+    [InlineData("deflate", 415)]
+    public async Task A_compressed_document_is_read_or_refused_by_name(string encoding, int status)
+    {
+        var shop = shared.OpenShop();
+        var body = Encoding.UTF8.GetBytes(Authoring.Document().ToJsonString());
+        var answer = await shop.SendAsync(HttpMethod.Post, Authoring.Path, request =>
+        {
+            request.Content = new ByteArrayContent(status == 201 ? Compression.Of(encoding, body) : body);
+            request.Content.Headers.ContentType = new("application/json");
+            request.Content.Headers.ContentEncoding.Add(encoding);
+        });
+        answer.Status.ShouldBe(status, answer.Text);
+    }
+
+    [Fact]
+    public async Task A_status_is_not_patched_but_sent_back_as_it_is()
+    {
+        var shop = shared.OpenShop();
+        await shop.DraftAsync(Authoring.Document());
+        (await PatchAsync(shop, """{"status":"Draft","name":"Another"}""")).Status.ShouldBe(200);
+        var refused = await PatchAsync(shop, """{"status":"Active","name":"A third"}""");
+        refused.ShouldRefuseTheExperience("/status", "publish");
+        ((string)(await shop.ReadAsync("/api/v1/experiences/checkout-banner"))["name"]!).ShouldBe("Another");
     }
 
     [Fact]
@@ -234,6 +263,9 @@ public sealed class AuthoringRefusalTests(SharedServer shared)
         (await shop.SendAsync(HttpMethod.Post, "/api/v1/experiences/no-such/publish")).Status.ShouldBe(404);
         ((string)(await shop.StepAsync("checkout-banner", "resume"))["status"]!).ShouldBe("Draft");
     }
+
+    private static Task<Answer> PatchAsync(Shop shop, string body) =>
+        SendAsync(shop, HttpMethod.Patch, "/api/v1/experiences/checkout-banner", Encoding.UTF8.GetBytes(body));
 
     private static Task<Answer> SendAsync(Shop shop, HttpMethod method, string path, byte[] body) => shop.SendAsync(method, path, request =>
     {

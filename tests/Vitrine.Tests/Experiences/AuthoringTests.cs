@@ -102,6 +102,7 @@ public sealed class AuthoringTests(SharedServer shared)
         ((string)(await shop.ReadAsync("/api/v1/experiences/checkout-banner/versions/2"))["document"]!["name"]!).ShouldBe("Another name");
         var differences = await shop.ReadAsync("/api/v1/experiences/checkout-banner/differences");
         differences["changes"]!.ToJsonString().ShouldBe("""[{"path":"/name","before":"Another name","after":"Checkout banner"}]""");
+        (await shop.ReadAsync("/api/v1/experiences/checkout-banner/differences?from=live&to=draft")).ToJsonString().ShouldBe(differences.ToJsonString());
         (await shop.GetAsync("/api/v1/experiences/checkout-banner/versions/3")).Status.ShouldBe(404);
     }
 

@@ -202,7 +202,8 @@ public sealed class ExperimentResultTests(SharedServer shared)
     [InlineData("weights=0", "weights: '0' is no variation with its share")]
     [InlineData("weights=0:1,0:2", "weights: '0:2' is no variation")]
     [InlineData("currency=EUR", "currency: is of revenue_per_user only.")]
-    [InlineData("baseline=7", "never reported with the variation '7'; there are 0, 1.")]
+    [InlineData("baseline=7", "baseline: the experience was never reported with '7'; there are 0, 1.")]
+    [InlineData("audience=9", "audience: the experience was never reported with '9'; there are 1.")]
     [InlineData("from=2026-13-01", "from: '2026-13-01' is no date")]
     [InlineData("metrics=ctr", "'metrics' is no query parameter")]
     public async Task A_question_that_makes_no_sense_is_refused(string question, string detail)
@@ -223,6 +224,48 @@ public sealed class ExperimentResultTests(SharedServer shared)
         await shop.ShowAsync("0", 2, 1, experience: id);
         ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=conversion&goal=Sold")).Json["detail"]!).ShouldBe("goal: the experience has no goal 'Sold'; it has 'Ordered', 'Signed up'.");
         ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=revenue_per_user&goal=Signed%20up")).Json["detail"]!).ShouldContain("has no revenue attribute");
+    }
+
+    [Fact]
+    public async Task A_currency_that_is_none_is_refused()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        await shop.ShowAsync("0", 2, 1, experience: id);
+        var answer = await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=revenue_per_user&currency=euro");
+        answer.Status.ShouldBe(400);
+        ((string)answer.Json["detail"]!).ShouldBe("currency: 'euro' is none; they have three letters, such as EUR.");
+    }
+
+    [Fact]
+    public async Task Weights_of_other_variations_say_that_nobody_saw_what_had_a_share()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 3, 1);
+        await shop.ShowAsync("1", 2, 1);
+        var ratio = (await shop.ResultAsync("weights=5:50,6:50"))["sample_ratio"]!;
+        ((string)ratio["reason"]!).ShouldBe("Nobody was exposed to a variation that had a share.");
+        ((bool)ratio["warning"]!).ShouldBeTrue();
+        ((long)ratio["customers_without_share"]!).ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Made_up_variations_do_not_hide_the_experiences_own()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        await shop.ShowAsync("0", 3, 1, experience: id);
+        await shop.ShowAsync("1", 2, 1, experience: id);
+        foreach (var madeUp in Enumerable.Range(100, 64))
+        {
+            await shop.ShowAsync($"{madeUp}", 1, 0, experience: id);
+        }
+
+        var result = await shop.ResultAsync(experience: id);
+        result["variations"]!.AsArray().Select(static one => (string)one!["variation"]!).ShouldBe(["0", "1"]);
+        ((int)result["population"]!["exposed"]!).ShouldBe(5);
+        result["warnings"]!.AsArray().Select(static one => (string)one!).ShouldContain("64 variations that clients reported are none of the experience's, and are left out.");
+        (await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?baseline=100")).Status.ShouldBe(400);
     }
 
     private static async Task<string> PublishAsync(Shop shop)
