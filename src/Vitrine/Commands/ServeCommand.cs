@@ -50,6 +50,8 @@ internal static class ServeCommand
         {
             Description = "A MaxMind-format file (.mmdb) in which addresses of users are looked up (default: none, and conditions about places do not hold)",
         };
+        var proxy = new ProxyArguments();
+        var openId = new OpenIdArguments();
         var demo = new Option<bool>("--demo")
         {
             Description = $"Run a shop with made-up customers to look at, in a folder of its own ({DemoData} unless --data says another)",
@@ -58,6 +60,8 @@ internal static class ServeCommand
         {
             urls, data, age, size, memory, pages, uuids, profiles, geography, demo,
         };
+        proxy.AddTo(command);
+        openId.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
@@ -66,6 +70,7 @@ internal static class ServeCommand
                 Urls = parsed.GetValue(urls)!,
                 Data = parsed.GetValue(demo) && parsed.GetResult(data) is null or { Implicit: true } ? DemoData : parsed.GetValue(data)!,
                 Demo = parsed.GetValue(demo),
+                OpenId = openId.Read(parsed),
                 Journal = defaults.Journal with
                 {
                     RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,
@@ -84,7 +89,7 @@ internal static class ServeCommand
                     : defaults.Reports,
                 Geography = new GeographyOptions { File = parsed.GetValue(geography) },
             };
-            return await RunAsync(options, cancellation);
+            return await RunAsync(proxy.Read(parsed, options), cancellation);
         });
         return command;
     }

@@ -42,8 +42,8 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
     public async Task SetControlGroupAsync(WorkspaceEnvironment environment, ControlGroup group) =>
         authoring.SetGlobalControlGroup(environment, await AdminAsync(), group);
 
-    /// <summary>Makes a person.</summary>
-    public async Task CreatePersonAsync(string name, Role role, string password) => people.Create(await AdminAsync(), name, role, password);
+    /// <summary>Makes a person; without a password one who signs in at the sign-in service.</summary>
+    public async Task CreatePersonAsync(string name, Role role, string? password) => people.Create(await AdminAsync(), name, role, password);
 
     /// <summary>Gives a person another role.</summary>
     public async Task SetRoleAsync(string name, Role role) => people.SetRole(await AdminAsync(), name, role);

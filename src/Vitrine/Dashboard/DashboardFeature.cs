@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using MudBlazor.Services;
+using Vitrine.Dashboard.SignIn;
 using Vitrine.Hosting;
 using Vitrine.People;
 
@@ -12,14 +14,20 @@ public static class DashboardFeature
     private static readonly string[] ForPrograms = ["/v1", "/api", "/core-services", "/healthz", "/metrics"];
 
     /// <summary>Adds pages, sessions and who may see what.</summary>
-    public static IServiceCollection AddDashboard(this IServiceCollection services, DataDirectory directory)
+    public static IServiceCollection AddDashboard(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddMudServices();
+        services.AddAntiforgery(static antiforgery => antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddDataProtection().SetApplicationName("vitrine").PersistKeysToFileSystem(directory.SessionKeys());
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Session.Configure);
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(Session.Configure);
+        if (options.OpenId.IsUsed)
+        {
+            OpenIdSignIn.Add(authentication, options.OpenId);
+        }
+
         services.AddAuthorization(static authorization =>
         {
             foreach (var role in Enum.GetValues<Role>())
@@ -35,10 +43,24 @@ public static class DashboardFeature
     }
 
     /// <summary>Maps the pages at <c>/</c> and what they load.</summary>
-    public static void MapDashboard(this WebApplication application)
+    public static void MapDashboard(this WebApplication application, ServerOptions options)
     {
-        application.UseWhen(static context => IsOfDashboard(context.Request.Path), static pages =>
+        application.UseWhen(static context => IsOfDashboard(context.Request.Path), pages =>
         {
+            if (options.TrustedProxies.Count > 0)
+            {
+                pages.UseForwardedHeaders(ForwardedBy(options.TrustedProxies));
+            }
+
+            if (options.PublicUrl is { } address)
+            {
+                pages.Use((context, next) =>
+                {
+                    (context.Request.Scheme, context.Request.Host) = (address.Scheme, HostString.FromUriComponent(address));
+                    return next(context);
+                });
+            }
+
             pages.Use(ContentSecurity.AddAsync);
             pages.UseAuthentication();
             pages.UseAuthorization();
@@ -46,9 +68,27 @@ public static class DashboardFeature
         });
         application.Services.GetRequiredService<WebAssets>().Map(application);
         Downloads.Map(application);
+        if (options.OpenId.IsUsed)
+        {
+            OpenIdSignIn.Map(application);
+        }
+
         application.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(static server => server.ContentSecurityFrameAncestorsPolicy = null) // All of the policy stands in one place.
             .ExcludeFromDescription();
+    }
+
+    private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            forwarded.KnownIPNetworks.Add(proxy);
+        }
+
+        return forwarded;
     }
 
     /// <summary>The interfaces for programs know no sessions, and pay nothing for them.</summary>

@@ -64,8 +64,8 @@ public static class Server
             .AddExperiments()
             .AddExperiences()
             .AddDecisions(options)
-            .AddPeople()
-            .AddDashboard(directory)
+            .AddPeople(options.OpenId)
+            .AddDashboard(directory, options)
             .AddOpenApiDocument();
         if (options.Demo)
         {
@@ -87,7 +87,7 @@ public static class Server
         application.MapHealth();
         application.MapMetricsPage();
         application.MapOpenApiDocument();
-        application.MapDashboard();
+        application.MapDashboard(options);
         return application;
     }
 }

@@ -1,5 +1,7 @@
+using System.Net;
 using Vitrine.Experiences.Geography;
 using Vitrine.Journal;
+using Vitrine.People;
 using Vitrine.Projection;
 using Vitrine.Reports;
 
@@ -10,6 +12,21 @@ public sealed record ServerOptions
 {
     /// <summary>Addresses to listen on, separated by semicolons. Default <c>http://127.0.0.1:8080</c>.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>
+    /// The address by which browsers reach the dashboard where a proxy stands before it, such as <c>https://vitrine.example.com</c>; with https its
+    /// cookies are for TLS only. Default: none, and the address is the one that a request names.
+    /// </summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>
+    /// Proxies that are believed when they say, in <c>X-Forwarded-For</c>, from which address somebody asks: sign-in attempts are limited by address.
+    /// Default: none.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>A service at which people sign in.</summary>
+    public OpenIdOptions OpenId { get; init; } = new();
 
     /// <summary>The data folder. Default <c>./data</c>.</summary>
     public string Data { get; init; } = "data";
@@ -46,7 +63,12 @@ public sealed record ServerOptions
             }
         }
 
-        foreach (var error in Journal.Errors().Concat(Projection.Errors()).Concat(Reports.Errors()))
+        if (PublicUrl is { } address && (address.Scheme is not ("http" or "https") || address.PathAndQuery != "/" || address.UserInfo.Length > 0))
+        {
+            yield return $"'{address}' cannot be the address of the dashboard: it is http:// or https:// and a host, without a path.";
+        }
+
+        foreach (var error in OpenId.Errors().Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()))
         {
             yield return error;
         }

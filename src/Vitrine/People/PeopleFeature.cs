@@ -4,7 +4,9 @@ namespace Vitrine.People;
 public static class PeopleFeature
 {
     /// <summary>Adds who may sign in.</summary>
-    public static IServiceCollection AddPeople(this IServiceCollection services) => services
+    public static IServiceCollection AddPeople(this IServiceCollection services, OpenIdOptions openId) => services
+        .AddSingleton(openId)
+        .AddSingleton<OpenIdPeople>()
         .AddSingleton<PersonStore>()
         .AddSingleton<SignInAttempts>()
         .AddSingleton<FirstPerson>();

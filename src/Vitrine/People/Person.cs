@@ -17,6 +17,10 @@ public sealed record Person
     [JsonPropertyName("password_hash")]
     public string? PasswordHash { get; init; }
 
+    /// <summary>By what the sign-in service knows the person, the issuer before it; null for whoever never signed in there.</summary>
+    [JsonPropertyName("subject"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
+
     /// <summary>Changes whenever what was signed in before must end: another password, another role.</summary>
     [JsonPropertyName("stamp")]
     public required string Stamp { get; init; }

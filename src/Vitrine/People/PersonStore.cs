@@ -53,6 +53,12 @@ public sealed partial class PersonStore : IDisposable
     /// <summary>Somebody who may sign in; null when there is none of that name.</summary>
     public Person? Find(string name) => People.GetValueOrDefault(PersonRules.Normalise(name)).Person is { IsRemoved: false } person ? person : null;
 
+    /// <summary>The person whom the sign-in service knows by an identifier; null when there is none.</summary>
+    public Person? FindBySubject(string subject) => All.FirstOrDefault(person => person.Subject == subject);
+
+    /// <summary>Whether a name is that of somebody who was removed.</summary>
+    public bool WasRemoved(string name) => People.GetValueOrDefault(PersonRules.Normalise(name)).Person is { IsRemoved: true };
+
     /// <summary>The person whose name and password these are; null when they are not. It takes as long for a name that nobody has.</summary>
     public Person? Authenticate(string name, string password)
     {
@@ -74,20 +80,24 @@ public sealed partial class PersonStore : IDisposable
     public Person Create(string by, string name, Role role, string? password)
     {
         var kept = PersonRules.Normalise(name);
-        if ((PersonRules.WhyNotName(kept) ?? (password is null ? null : PersonRules.WhyNotPassword(password, kept))) is { } reason)
-        {
-            throw new PersonRefusedException(reason);
-        }
-
-        var (before, revision) = People.GetValueOrDefault(kept);
-        if (before is { IsRemoved: false })
-        {
-            throw new PersonRefusedException($"There is a person '{kept}' already.");
-        }
-
-        var person = new Person { Name = kept, Role = role, Stamp = NewStamp(), CreatedAt = _time.GetUtcNow() };
-        return Write(by, "create_person", WithPassword(person, password), revision);
+        return (PersonRules.WhyNotName(kept) ?? (password is null ? null : PersonRules.WhyNotPassword(password, kept))) is { } reason
+            ? throw new PersonRefusedException(reason)
+            : Create(by, kept, role, person => WithPassword(person, password));
     }
+
+    /// <summary>Makes a person who signs in at the sign-in service.</summary>
+    /// <exception cref="PersonRefusedException">The name is taken or cannot be one.</exception>
+    public Person CreateElsewhere(string by, string name, Role role, string subject) =>
+        Create(by, PersonRules.Normalise(name), role, person => person with { Subject = subject });
+
+    /// <summary>Notes by what the sign-in service knows a person, and the role.</summary>
+    /// <exception cref="PersonRefusedException">There is no such person.</exception>
+    public Person Bind(string by, string name, string subject, Role role) =>
+        Change(by, "bind_person", name, person => person with { Subject = subject, Role = role });
+
+    /// <summary>Gives a person the role that the sign-in service says, also to the last admin: the service can give it back.</summary>
+    /// <exception cref="PersonRefusedException">There is no such person.</exception>
+    public Person SetRoleAsSaid(string by, string name, Role role) => Change(by, "set_role", name, person => person with { Role = role });
 
     /// <summary>Gives a person another role.</summary>
     /// <exception cref="PersonRefusedException">There is no such person, or nobody would be admin.</exception>
@@ -103,7 +113,7 @@ public sealed partial class PersonStore : IDisposable
 
     /// <summary>Removes a person.</summary>
     /// <exception cref="PersonRefusedException">There is no such person, or nobody would be admin.</exception>
-    public void Remove(string by, string name) => Change(by, "remove_person", name, person => KeepAnAdmin(person) with { IsRemoved = true, PasswordHash = null });
+    public void Remove(string by, string name) => Change(by, "remove_person", name, person => KeepAnAdmin(person) with { IsRemoved = true, PasswordHash = null, Subject = null });
 
     /// <inheritdoc/>
     public void Dispose() => _catalog.DocumentsChanged -= TakeOver;
@@ -116,6 +126,14 @@ public sealed partial class PersonStore : IDisposable
     private Person KeepAnAdmin(Person person) => All.Any(other => other.Role == Role.Admin && other.Name != person.Name)
         ? person
         : throw new PersonRefusedException($"'{person.Name}' is the only admin; make somebody else one first.");
+
+    private Person Create(string by, string name, Role role, Func<Person, Person> complete)
+    {
+        var (before, revision) = People.GetValueOrDefault(name);
+        return (PersonRules.WhyNotName(name) ?? (before is { IsRemoved: false } ? $"There is a person '{name}' already." : null)) is { } reason
+            ? throw new PersonRefusedException(reason)
+            : Write(by, "create_person", complete(new Person { Name = name, Role = role, Stamp = NewStamp(), CreatedAt = _time.GetUtcNow() }), revision);
+    }
 
     private Person Change(string by, string action, string name, Func<Person, Person> change)
     {

@@ -21,10 +21,10 @@ internal sealed partial class Site : IAsyncDisposable
     /// <summary>The link that a server's start printed.</summary>
     public static string WelcomeOf(ServerProcess server) => server.Process.Output.Select(static line => Link().Match(line)).First(static match => match.Success).Value;
 
-    public static async Task<Site> StartAsync()
+    public static async Task<Site> StartAsync(params string[] arguments)
     {
         var folder = new TemporaryFolder();
-        return new Site(folder, await ServerProcess.StartAsync(folder["data"]));
+        return new Site(folder, await ServerProcess.StartAsync(new ServerSetup(folder["data"]) { Arguments = arguments }));
     }
 
     /// <summary>Makes the first person in a window, who is signed in then.</summary>

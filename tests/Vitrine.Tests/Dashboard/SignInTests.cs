@@ -74,6 +74,48 @@ public sealed class SignInTests
         (await browser.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
     }
 
+    [Fact]
+    public async Task Behind_a_trusted_proxy_everybody_has_an_address_of_their_own()
+    {
+        await using var server = await TestServer.StartAsync(options: static options => options with { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")] });
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var stranger = new SignedInBrowser(server) { ForwardedFor = "198.51.100.7" };
+        for (var attempt = 0; attempt < SignInAttempts.Free; attempt++)
+        {
+            (await stranger.SignInAsync($"somebody-{attempt}", "a wrong password")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        (await stranger.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        using var ada = new SignedInBrowser(server) { ForwardedFor = "198.51.100.8" };
+        (await ada.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+    }
+
+    [Fact]
+    public async Task Nobody_else_is_believed_about_an_address()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        for (var attempt = 0; attempt < SignInAttempts.Free; attempt++)
+        {
+            using var liar = new SignedInBrowser(server) { ForwardedFor = $"198.51.100.{attempt}" };
+            (await liar.SignInAsync($"somebody-{attempt}", "a wrong password")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+
+        using var another = new SignedInBrowser(server) { ForwardedFor = "198.51.100.99" };
+        (await another.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
+    public async Task Where_browsers_come_by_TLS_the_cookie_goes_by_TLS_only()
+    {
+        await using var server = await TestServer.StartAsync(options: static options => options with { PublicUrl = new Uri("https://vitrine.example.com") });
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var browser = new SignedInBrowser(server);
+        using var answer = await browser.SignInAsync("ada", SignedInBrowser.Password);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Found);
+        answer.Headers.GetValues("Set-Cookie").Single(static one => one.StartsWith("vitrine=", StringComparison.Ordinal)).ShouldContain("secure");
+    }
+
     [Theory]
     [InlineData("/w/SHOP/live", "/w/SHOP/live")]
     [InlineData("https://evil.example/", "/")]

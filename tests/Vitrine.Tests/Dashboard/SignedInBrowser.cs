@@ -10,7 +10,13 @@ public sealed partial class SignedInBrowser(TestServer server) : IDisposable
 {
     public const string Password = "correct horse battery";
 
-    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Client.BaseAddress };
+    private readonly HttpClient _http = new(new CookieJar()) { BaseAddress = server.Client.BaseAddress };
+
+    /// <summary>What a proxy on this machine would say of the address that the browser has.</summary>
+    public string ForwardedFor
+    {
+        set => _http.DefaultRequestHeaders.Add("X-Forwarded-For", value);
+    }
 
     /// <summary>One for a new person of a role; without a role for nobody.</summary>
     public static async Task<SignedInBrowser> OpenAsync(TestServer server, Role? role)
@@ -42,6 +48,29 @@ public sealed partial class SignedInBrowser(TestServer server) : IDisposable
         path, new FormUrlEncodedContent(fields.Select(static field => KeyValuePair.Create(field.Name, field.Value))), TestContext.Current.CancellationToken);
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Keeps cookies, those for TLS only too: the test stands where a proxy would.</summary>
+    private sealed class CookieJar() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    {
+        private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+        {
+            if (_cookies.Count > 0)
+            {
+                request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(static cookie => $"{cookie.Key}={cookie.Value}")));
+            }
+
+            var answer = await base.SendAsync(request, cancellation);
+            foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
+            {
+                var pair = cookie.Split(';')[0].Split('=', 2);
+                _cookies[pair[0]] = pair[1];
+            }
+
+            return answer;
+        }
+    }
 
     [GeneratedRegex("__RequestVerificationToken\" value=\"([^\"]+)\"")]
     private static partial Regex Token();

@@ -34,24 +34,26 @@ public sealed partial class SettingsPage
         }.OfType<string>()) + "; the events stay in the reports",
     };
 
+    private bool HasPassword { get; set; }
+
     private IEnumerable<AuditEntry> Audit => new[] { EnvironmentId, Environment!.Workspace.Id, PersonStore.Everywhere }.Distinct()
         .SelectMany(id => Catalog.ReadAudit(id, null, long.MaxValue, AuditEntries))
         .OrderByDescending(static entry => entry.Number)
         .Take(AuditEntries);
 
     /// <inheritdoc/>
-    protected override Task LoadAsync(CancellationToken cancellation)
+    protected override async Task LoadAsync(CancellationToken cancellation)
     {
         _zone = Environment!.Workspace.TimeZone.Id;
         _percent = (double)Store.Of(EnvironmentId).GlobalControlGroup.Percent;
-        return Task.CompletedTask;
+        HasPassword = (await SignedIn.FindAsync())?.PasswordHash is not null;
     }
 
     private Task SetZoneAsync() => DoAsync($"Days are counted in {_zone} from now on.", async () =>
         await Administration.SetTimeZoneAsync(Environment!.Workspace.Id, ZoneOf(_zone)));
 
     private Task SetControlGroupAsync() => DoAsync($"{_percent ?? 0} % are kept out of everything.", () =>
-        _percent is >= 0 and <= 100 && _percent * 100 % 1 == 0
+        _percent is >= 0 and <= 100 && (decimal)_percent * 100 % 1 == 0
             ? Administration.SetControlGroupAsync(Environment!, new ControlGroup((decimal)_percent.Value))
             : throw new CatalogException("The control group is a number from 0 to 100 in steps of 0.01."));
 
@@ -66,7 +68,7 @@ public sealed partial class SettingsPage
 
     private Task AddPersonAsync() => DoAsync($"{_personName} can sign in now.", async () =>
     {
-        await Administration.CreatePersonAsync(_personName, _personRole, _personPassword);
+        await Administration.CreatePersonAsync(_personName, _personRole, OpenId.IsUsed && _personPassword.Length == 0 ? null : _personPassword);
         (_personName, _personPassword, _personRole) = ("", "", Role.Viewer);
     });
 
