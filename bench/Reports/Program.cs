@@ -8,18 +8,31 @@ var rounds = new Option<int>("--rounds") { Description = "Warm questions of each
 var keep = new Option<bool>("--keep") { Description = "Keep the data folders, and take those that are there" };
 var plain = new Option<bool>("--plain") { Description = "Without pages, for comparison" };
 var experiment = new Option<bool>("--experiment") { Description = "Experiment results instead of reports, with a tenth as many goal events" };
+var dashboard = new Option<bool>("--dashboard") { Description = "Pages of the dashboard instead of reports, in Chromium" };
 var data = new Option<string>("--data")
 {
     Description = "Where the data folders are made",
     DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-reports"),
 };
-var command = new RootCommand("Measures reports over many events, first cold and then warm, and restarts with them. Prints Markdown.") { events, customers, rounds, keep, plain, experiment, data };
+var command = new RootCommand("Measures reports over many events, first cold and then warm, and restarts with them. Prints Markdown.") { events, customers, rounds, keep, plain, experiment, dashboard, data };
 command.SetAction(async parsed =>
 {
     if (parsed.GetValue(experiment))
     {
         var made = new DataFolder(Path.Combine(parsed.GetValue(data)!, "experiment"), parsed.GetValue(events), 1, parsed.GetValue(customers)) { GoalEvents = parsed.GetValue(events) / 10 };
         await Experiment.MeasureAsync(made, parsed.GetValue(rounds));
+        if (!parsed.GetValue(keep))
+        {
+            made.Delete();
+        }
+
+        return;
+    }
+
+    if (parsed.GetValue(dashboard))
+    {
+        var made = new DataFolder(Path.Combine(parsed.GetValue(data)!, "dashboard"), parsed.GetValue(events), 50, parsed.GetValue(customers));
+        await Pages.MeasureAsync(made, parsed.GetValue(rounds));
         if (!parsed.GetValue(keep))
         {
             made.Delete();

@@ -5,6 +5,7 @@ using NodaTime;
 using Prometheus;
 using Vitrine.Hosting;
 using Vitrine.Journal;
+using Vitrine.People;
 using Vitrine.Projection;
 using Vitrine.Reports;
 using Vitrine.Workspaces;
@@ -49,6 +50,19 @@ internal sealed class ReportServer : IAsyncDisposable
         var journal = application.Services.GetRequiredService<IJournal>();
         await application.Services.GetRequiredService<Projector>().WaitForAsync(journal.Head, TimeSpan.FromMinutes(30), CancellationToken.None);
         return new ReportServer(application, directory, client);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => _client.BaseAddress!;
+
+    /// <summary>Lets somebody sign in to the dashboard.</summary>
+    public void AddPerson(string name, string password)
+    {
+        var people = _application.Services.GetRequiredService<PersonStore>();
+        if (people.Find(name) is null)
+        {
+            people.Create("bench", name, Role.Viewer, password);
+        }
     }
 
     /// <summary>Asks once.</summary>
