@@ -23,7 +23,7 @@ public sealed class OpenBanditTests
         ["women/1"] = [(3288, 17), (3360, 17), (3352, 12)],
     };
 
-    private const string Mapping = """
+    internal const string Mapping = """
         {
           // A campaign is an experience, a policy one of its variations.
           "customer_id": "{user}",

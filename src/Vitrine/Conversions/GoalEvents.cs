@@ -7,7 +7,7 @@ namespace Vitrine.Conversions;
 /// <summary>The goal events of a stretch of time, customer by customer in the order in which they happened.</summary>
 internal sealed class GoalEvents
 {
-    /// <summary>How many can be looked at for one answer: about 400 MB of them.</summary>
+    /// <summary>How many can be looked at for one answer: with what sorting and attributing them takes, some 750 MB.</summary>
     public const int Maximum = 5_000_000;
 
     private readonly GoalEvent[] _events;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using MudBlazor.Services;
+using Vitrine.Dashboard.Pages;
 using Vitrine.Dashboard.SignIn;
 using Vitrine.Hosting;
 using Vitrine.People;
@@ -37,6 +38,7 @@ public static class DashboardFeature
         });
         return services
             .AddSingleton<WebAssets>()
+            .AddSingleton<Concerns>()
             .AddScoped<SignedIn>()
             .AddScoped<Workbench>()
             .AddScoped<Administration>();

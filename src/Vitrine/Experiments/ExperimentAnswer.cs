@@ -81,6 +81,10 @@ public sealed record ExperimentAnswer
     [JsonPropertyName("warnings")]
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Within how many groups of customers who had the same chances variations are compared; 1 where shares are the same throughout.</summary>
+    [JsonPropertyName("groups")]
+    public int Groups { get; init; } = 1;
+
     /// <summary>Whether customers are spread over the variations as they should be.</summary>
     [JsonPropertyName("sample_ratio")]
     public required SampleRatioResult SampleRatio { get; init; }
@@ -235,12 +239,14 @@ public sealed record SampleRatioResult
 /// <param name="Dimension">What they have in common.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="PValue">Of their spread, corrected for all that were tested (Holm).</param>
-/// <param name="RestPValue">Of everybody else's: where that is not small, the cause is here. Null where there is nobody else.</param>
+/// <param name="RestPValue">Of everybody else's. Null where there is nobody else.</param>
+/// <param name="DifferencePValue">How likely these customers and everybody else are spread so differently by chance: where that is small, the cause is here; where it is not, it is everywhere. Null where there is nobody else.</param>
 public sealed record SampleRatioCause(
     [property: JsonPropertyName("dimension"), OneOf("platform", "locale", "audience", "sdk")] string Dimension,
     [property: JsonPropertyName("value")] string Value,
     [property: JsonPropertyName("p_value")] double PValue,
-    [property: JsonPropertyName("rest_p_value")] double? RestPValue);
+    [property: JsonPropertyName("rest_p_value")] double? RestPValue,
+    [property: JsonPropertyName("difference_p_value")] double? DifferencePValue);
 
 /// <summary>What earlier behaviour took out of the variance.</summary>
 /// <param name="Days">Days before the first exposure that were looked at.</param>

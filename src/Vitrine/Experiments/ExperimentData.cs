@@ -57,19 +57,20 @@ internal sealed class ExperimentData
         return withGoals;
     }
 
-    /// <summary>The sums of each variation over the customers who count.</summary>
+    /// <summary>The sums of each variation in each group over the customers who count.</summary>
+    /// <param name="strata">The groups.</param>
     /// <param name="cap">The value at which larger ones are taken to lie; null: they count as they are.</param>
-    public MetricSums[] Sums(out double? cap)
+    public MetricSums[][] Sums(Strata strata, out double? cap)
     {
         cap = Cap();
-        var sums = Customers.Variations.Select(static _ => new MetricSums()).ToArray();
+        var sums = Customers.Variations.Select(_ => Enumerable.Range(0, strata.Count).Select(static _ => new MetricSums()).ToArray()).ToArray();
         var all = Customers.All;
         for (var place = 0; place < all.Length; place++)
         {
             if (IsAnalysed(in all[place]))
             {
                 var value = Math.Min(Value(in all[place], place), cap ?? double.MaxValue);
-                sums[Customers.VariationOf[all[place].FirstContext]].Add(value, all[place].Impressions, _before.Length == 0 ? 0 : (double)_before[place]);
+                sums[Customers.VariationOf[all[place].FirstContext]][strata.Of(in all[place])].Add(value, all[place].Impressions, _before.Length == 0 ? 0 : (double)_before[place]);
             }
         }
 
@@ -81,8 +82,9 @@ internal sealed class ExperimentData
         customer.Impressions > 0 && !customer.SawSeveral && !IsWindowOpen(in customer);
 
     /// <summary>Whether a customer is left out because his attribution window has not passed yet.</summary>
+    /// <remarks>Goal events are looked for behind the end of the range too, clicks are not.</remarks>
     public bool IsWindowOpen(in ExposedCustomer customer) =>
-        _question.CompletedWindowsOnly && customer.FirstTime + _question.WindowSeconds > _question.Until;
+        _question.CompletedWindowsOnly && customer.FirstTime + _question.WindowSeconds > (_question.Metric.AsksGoal() ? _question.Now : _question.Until);
 
     private double Value(in ExposedCustomer customer, int place) => _question.Metric switch
     {
@@ -123,6 +125,7 @@ internal sealed class ExperimentData
                 if (_amounts.Length > 0)
                 {
                     _amounts[place] += Counted(in goal, goals);
+                    NoteCurrency(in goal, goals);
                 }
             }
         });
@@ -146,19 +149,16 @@ internal sealed class ExperimentData
         }
     }
 
-    private decimal Counted(in GoalEvent goal, GoalEvents goals)
-    {
-        if (goal.Currency < 0 || goals.Currencies[goal.Currency] == _question.Currency)
-        {
-            return goal.Amount;
-        }
+    private decimal Counted(in GoalEvent goal, GoalEvents goals) => IsInCurrency(in goal, goals) ? goal.Amount : 0;
 
-        if (!OtherCurrencies.Contains(goals.Currencies[goal.Currency]))
+    private bool IsInCurrency(in GoalEvent goal, GoalEvents goals) => goal.Currency < 0 || goals.Currencies[goal.Currency] == _question.Currency;
+
+    private void NoteCurrency(in GoalEvent goal, GoalEvents goals)
+    {
+        if (goal.Amount != 0 && !IsInCurrency(in goal, goals) && !OtherCurrencies.Contains(goals.Currencies[goal.Currency]))
         {
             OtherCurrencies.Add(goals.Currencies[goal.Currency]);
         }
-
-        return 0;
     }
 
     /// <summary>What the same customers clicked before, of whatever experience.</summary>

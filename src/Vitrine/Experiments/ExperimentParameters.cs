@@ -86,6 +86,7 @@ public sealed record ExperimentParameters
             ExperienceId = experienceId,
             Range = range,
             Until = Math.Min(range.ToSeconds, now),
+            Now = now,
             Metric = metric,
             Options = new ComparisonOptions
             {
@@ -127,6 +128,12 @@ public sealed record ExperimentParameters
                 error = $"weights: '{part}' is no variation with its share; they look like 0:50,1:50.";
                 return null;
             }
+        }
+
+        if (weights.Values.Max() is var largest && weights.FirstOrDefault(one => one.Value > 0 && one.Value < largest / 1e6) is { Key: { } least })
+        {
+            error = $"weights: the one of '{least}' is less than a millionth of the largest; a share is a multiple of 0.01 %.";
+            return null;
         }
 
         return weights;

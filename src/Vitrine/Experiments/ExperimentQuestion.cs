@@ -19,6 +19,12 @@ internal sealed record ExperimentQuestion
     /// <summary>Until when something can have happened, in Unix seconds: the end of the range or now, whichever is earlier.</summary>
     public required long Until { get; init; }
 
+    /// <summary>The present moment, in Unix seconds.</summary>
+    public required long Now { get; init; }
+
+    /// <summary>Whether nobody will be exposed any more in the range.</summary>
+    public bool IsOver => Until < Now;
+
     /// <summary>By what they are compared.</summary>
     public required ExperimentMetric Metric { get; init; }
 

@@ -16,8 +16,12 @@ internal sealed class ExperimentResult
     private readonly ExperimentQuestion _question;
     private readonly ExperimentData _data;
     private readonly VariationNames _names;
+    private readonly Strata _strata;
+    private readonly bool _isLate;
+    private long _leftOut;
 
-    private ExperimentResult(ExperimentQuestion question, ExperimentData data, VariationNames names) => (_question, _data, _names) = (question, data, names);
+    private ExperimentResult(ExperimentQuestion question, ExperimentData data, VariationNames names, Strata strata, bool isLate) =>
+        (_question, _data, _names, _strata, _isLate) = (question, data, names, strata, isLate);
 
     /// <summary>Reads and calculates; null when no event of the experience was ever received.</summary>
     /// <param name="connection">In a transaction.</param>
@@ -47,30 +51,57 @@ internal sealed class ExperimentResult
         }
 
         var data = ExperimentData.Read(connection, question, contexts, names.Has, stop);
+        var isLate = question.Range.From is not null && WasShownBefore(connection, contexts, question.Range.FromSeconds);
+        var inForce = shares(data.Customers.Variations);
         var ratio = SampleRatioCheck.Run(
             connection,
             data.Customers,
-            shares(data.Customers.Variations),
+            inForce,
             open => Sdks.Read(open, data.Customers, contexts, question.Range.FromSeconds, question.Range.ToSeconds, stop));
         var name = contexts.All.MaxBy(static context => context.Number)!.ExperienceName;
-        return new ExperimentResult(question, data, names).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
+        return new ExperimentResult(question, data, names, Strata.Of(data.Customers, inForce), isLate).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
+    }
+
+    private static bool WasShownBefore(DuckDBConnection connection, ExperienceContexts contexts, long from)
+    {
+        using var rows = new ChunkReader(connection, string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"SELECT context FROM events WHERE environment = {contexts.Environment} AND action = 0 AND event_time < {from} AND {contexts.Sql("context")}"));
+        while (rows.Read())
+        {
+            var numbers = rows.Column<int>(0);
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                if (contexts.PlaceOf(numbers[row]) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private ExperimentAnswer Answer(ExperienceName experience, SampleRatioResult ratio, AsOf asOf)
     {
         var variations = _data.Customers.Variations;
-        var baseline = _question.Baseline is { } asked ? variations.IndexOf(asked) : variations.Count > 0 ? 0 : -1;
+        var kind = _question.Metric.Kind();
+        var cells = _data.Sums(_strata, out var cap);
+        MetricSums[] sums = [.. cells.Select(Whole)];
+        var baseline = _question.Baseline is { } asked ? variations.IndexOf(asked) : FirstOf(variations, sums);
         if (_question.Baseline is { } unknown && baseline < 0)
         {
             throw new UnknownValueException("baseline", unknown, variations);
         }
 
-        var kind = _question.Metric.Kind();
-        var sums = _data.Sums(out var cap);
-        var cuped = _question.CovariateDays is null ? null : CovariateAdjustment.Of(sums, kind);
-        IReadOnlyList<Moments> moments = cuped?.Moments ?? [.. sums.Select(one => one.Moments(kind))];
+        var cuped = _question.CovariateDays is null || _isLate ? null : CovariateAdjustment.Of([.. cells.SelectMany(static one => one)], kind);
+        IReadOnlyList<IReadOnlyList<Moments>> groups = cuped is null
+            ? [.. cells.Select(one => one.Select(sum => sum.Moments(kind)).ToList())]
+            : [.. cuped.Moments.Chunk(_strata.Count)];
+        IReadOnlyList<Moments> moments = _strata.Count == 1 ? [.. groups.Select(static one => one[0])] : [.. sums.Select(one => one.Moments(kind))];
         var population = Population();
-        var shared = MultipleComparisons.Share(_question.Options.Alpha, Math.Max(1, variations.Count - 1));
+        var pairs = baseline < 0 ? [] : Pairs(groups, baseline);
+        var shared = MultipleComparisons.Share(_question.Options.Alpha, pairs.Count(pair => pair.Of(_question.Options).Trouble is null));
         var goal = _question.Metric.AsksGoal() ? _question.Goals!.Goals[_question.Goal] : null;
         return new ExperimentAnswer
         {
@@ -91,12 +122,14 @@ internal sealed class ExperimentResult
             Baseline = baseline < 0 ? null : variations[baseline],
             AsOf = asOf,
             Population = population,
+            Groups = _strata.Count,
             Warnings = [.. Warnings(ratio, population)],
             SampleRatio = ratio,
             Variations = [.. variations.Select((id, place) => Variation(id, sums[place], moments[place]))],
-            Comparisons = baseline < 0 ? [] : Compare(variations, baseline, moments, shared.Alpha, population, goal),
+            Comparisons = Compare(variations, baseline, pairs, shared.Alpha, population, goal),
             WinsorisedAt = cap,
-            Cuped = cuped is null ? null : new CupedAnswer(_question.CovariateDays!.Value, cuped.Theta, cuped.VarianceRemoved, cuped.Reason),
+            Cuped = _isLate && _question.CovariateDays is { } days ? new CupedAnswer(days, 0, 0, "The experience was shown before the range, so what customers did then may come of it. Ask from its beginning.")
+                : cuped is null ? null : new CupedAnswer(_question.CovariateDays!.Value, cuped.Theta, cuped.VarianceRemoved, cuped.Reason),
         };
     }
 
@@ -110,28 +143,60 @@ internal sealed class ExperimentResult
         };
     }
 
-    private List<ExperimentComparison> Compare(
-        List<string> variations, int baseline, IReadOnlyList<Moments> moments, double intervalAlpha, ExperimentPopulation population, Goal? goal)
+    /// <summary>The first variation that has customers, one of the experience's own before those that somebody else reported.</summary>
+    private int FirstOf(List<string> variations, MetricSums[] sums)
     {
-        var others = Enumerable.Range(0, variations.Count).Where(place => place != baseline).ToList();
+        var places = Enumerable.Range(0, variations.Count).ToList();
+        return places.Where(place => sums[place].Count > 0).OrderBy(place => _names.Has(variations[place]) ? 0 : 1).Append(places.Count > 0 ? 0 : -1).First();
+    }
+
+    private static MetricSums Whole(MetricSums[] cells)
+    {
+        var whole = new MetricSums();
+        foreach (var cell in cells)
+        {
+            whole.Add(cell);
+        }
+
+        return whole;
+    }
+
+    private List<Pair> Pairs(IReadOnlyList<IReadOnlyList<Moments>> groups, int baseline)
+    {
+        var pairs = new List<Pair>();
+        for (var place = 0; place < groups.Count; place++)
+        {
+            if (place != baseline)
+            {
+                var (first, second, leftOut) = Strata.Pair(groups[baseline], groups[place]);
+                var areThere = groups[baseline].Sum(static one => one.Count) > 1 && groups[place].Sum(static one => one.Count) > 1;
+                pairs.Add(new Pair(place, first, second, areThere && first.Count == 0 && _strata.Count > 1));
+                _leftOut = Math.Max(_leftOut, leftOut);
+            }
+        }
+
+        return pairs;
+    }
+
+    private List<ExperimentComparison> Compare(
+        List<string> variations, int baseline, List<Pair> pairs, double intervalAlpha, ExperimentPopulation population, Goal? goal)
+    {
         var options = _question.Options with { Alpha = intervalAlpha };
-        var comparisons = others.ConvertAll(place => Comparison.Of(moments[baseline], moments[place], options));
+        var comparisons = pairs.ConvertAll(pair => pair.Of(options));
         List<double?> values = comparisons.ConvertAll(static one => one.PValue);
         var adjusted = _question.ControlsDiscoveries ? MultipleComparisons.BenjaminiHochberg(values) : MultipleComparisons.Holm(values);
         var metric = _question.Metric.Words(goal?.Name, _question.Currency);
-        return [.. others.Select((place, index) => Compare(
-            variations[place], _names.Of(variations[baseline]), metric, comparisons[index], adjusted[index], moments[baseline].Count + moments[place].Count, population, intervalAlpha))];
+        return [.. pairs.Select((pair, index) => Compare(
+            variations[pair.Place], _names.Of(variations[baseline]), metric, comparisons[index], adjusted[index], pair.Baseline.Count + pair.Treatment.Count, population, intervalAlpha))];
     }
 
     private ExperimentComparison Compare(
         string id, string baseline, string metric, Comparison comparison, double? adjusted, long customers, ExperimentPopulation population, double intervalAlpha)
     {
         var verdict = Verdict(comparison, adjusted);
-        var effect = comparison.Trouble is null ? Power.MinimalDetectableEffect(comparison.StandardError!.Value, intervalAlpha) : (double?)null;
-        var perDay = population.Analysed == 0 ? 0 : population.NewPerDay * customers / population.Analysed;
-        var days = comparison is { Trouble: null, Difference: not 0 } && verdict == ExperimentVerdict.NotDistinguishable
-            ? Power.DaysToGo(customers, comparison.StandardError!.Value, Math.Abs(comparison.Difference!.Value), perDay, intervalAlpha)
-            : null;
+        var (effect, days) = comparison.Trouble is null && _question.Options.Prior is null
+            ? Outlook(comparison, verdict, customers, population, intervalAlpha)
+            : default;
         return new ExperimentComparison
         {
             Variation = id,
@@ -148,6 +213,24 @@ internal sealed class ExperimentResult
             DaysToGo = days,
             Reason = comparison.Trouble?.Name(),
         };
+    }
+
+    /// <summary>The smallest effect that is seen with so many customers, and how long one as large as the present one takes, by the method that was asked for.</summary>
+    private (double Effect, double? Days) Outlook(Comparison comparison, string verdict, long customers, ExperimentPopulation population, double alpha)
+    {
+        var (error, tuning, isSequence) = (comparison.StandardError!.Value, _question.Options.Tuning, _question.Options.Method == ComparisonMethod.Sequential);
+        var effect = isSequence ? Power.MinimalDetectableEffectOfSequence(customers, error, alpha, tuning) : Power.MinimalDetectableEffect(error, alpha);
+        if (_question.IsOver || _isLate || verdict != ExperimentVerdict.NotDistinguishable || comparison.Difference is not { } difference || difference == 0)
+        {
+            return (effect, null);
+        }
+
+        // Who saw several counts in none, and will not count tomorrow.
+        var counted = (population.Exposed - population.InSeveralVariations) / (double)population.Exposed;
+        var perDay = population.NewPerDay * counted * customers / population.Analysed;
+        return (effect, isSequence
+            ? Power.DaysToGoOfSequence(customers, error, Math.Abs(difference), perDay, alpha, tuning)
+            : Power.DaysToGo(customers, error, Math.Abs(difference), perDay, alpha));
     }
 
     private string Verdict(Comparison comparison, double? adjusted)
@@ -194,12 +277,40 @@ internal sealed class ExperimentResult
         return new ExperimentPopulation(exposed, analysed, several, open, lately / days);
     }
 
+    /// <summary>Whether who saw several variations began more often with some of them than everybody did.</summary>
+    private bool IsExclusionUneven()
+    {
+        var (exposed, several) = (new long[_data.Customers.Variations.Count], new long[_data.Customers.Variations.Count]);
+        foreach (ref readonly var customer in _data.Customers.All)
+        {
+            if (customer.Impressions > 0)
+            {
+                var variation = _data.Customers.VariationOf[customer.FirstContext];
+                exposed[variation]++;
+                several[variation] += customer.SawSeveral ? 1 : 0;
+            }
+        }
+
+        var (all, excluded) = (exposed.Sum(), several.Sum());
+        return excluded > 0 && exposed.Count(static one => one > 0) > 1
+            && SampleRatio.OfExpected(several, [.. exposed.Select(one => (double)excluded * one / all)]).IsMismatch;
+    }
+
     private IEnumerable<string> Warnings(SampleRatioResult ratio, ExperimentPopulation population)
     {
         if (ratio.PValue < SampleRatio.Threshold)
         {
-            var where = ratio.Located.Count == 0 ? "" : $" The imbalance is where {ratio.Located[0].Dimension} is '{ratio.Located[0].Value}'.";
-            yield return $"Sample ratio mismatch: customers are not spread over the variations by the shares in force (p = {ratio.PValue.Value:0.0e+0}). The differences below may come of that.{where}";
+            var where = ratio.Located.Count == 0 ? ""
+                : ratio.Located[0] is { DifferencePValue: null or < SampleRatio.Threshold, RestPValue: null or >= SampleRatio.Threshold } ? $" The imbalance is where {ratio.Located[0].Dimension} is '{ratio.Located[0].Value}'."
+                : " The imbalance is in no one place.";
+            var p = ratio.PValue < 1e-15 ? "p < 1e-15" : $"p = {ratio.PValue:0.0e+0}";
+            yield return $"Sample ratio mismatch: customers are not spread over the variations by the shares in force ({p}). The differences below may come of that.{where}";
+        }
+
+        if (_isLate)
+        {
+            var sequence = _question.Options.Method == ComparisonMethod.Sequential ? " A sequence allows for daily looks only from one beginning: with a beginning that moves it raises more false alarms." : "";
+            yield return $"The experience was shown before this range too: who saw it then counts as new, in the variation that was seen first within the range.{sequence} Ask from the beginning of the experiment.";
         }
 
         if (ratio.CustomersWithoutShare > 0)
@@ -212,6 +323,17 @@ internal sealed class ExperimentResult
             yield return $"{population.InSeveralVariations:N0} customers were shown several variations and count in none.";
         }
 
+        if (IsExclusionUneven())
+        {
+            yield return "Customers who were shown several variations are not spread as the others are: leaving them out makes a difference by itself. That comes of shares that were changed; ask from the last change on.";
+        }
+
+        if (_strata.Count > 1)
+        {
+            var rest = _leftOut > 0 ? $" {_leftOut:N0} customers are of groups that had only one of two variations, and are left out of their comparison." : "";
+            yield return $"Shares differ between audiences or changed: variations are compared within {_strata.Count} groups of customers who had the same chances, and the differences averaged.{rest}";
+        }
+
         if (_data.Customers.LeftOut > 0)
         {
             yield return $"{_data.Customers.LeftOut:N0} variations that clients reported are none of the experience's, and are left out.";
@@ -221,6 +343,18 @@ internal sealed class ExperimentResult
         {
             yield return $"Revenue in {string.Join(", ", _data.OtherCurrencies.Select(static one => one ?? "no currency that was named"))} is not counted.";
         }
+    }
+
+    /// <summary>Two variations that are compared.</summary>
+    /// <param name="Place">Of the treatment.</param>
+    /// <param name="Baseline">The baseline's moments.</param>
+    /// <param name="Treatment">The treatment's.</param>
+    /// <param name="AreApart">Whether no group had both.</param>
+    private sealed record Pair(int Place, Moments Baseline, Moments Treatment, bool AreApart)
+    {
+        public Comparison Of(ComparisonOptions options) => AreApart
+            ? new Comparison(null, null, null, null) { Trouble = ComparisonTrouble.NeverTogether }
+            : Comparison.Of(Baseline, Treatment, options);
     }
 }
 

@@ -26,8 +26,9 @@ internal static class ExperimentSentence
         }
 
         var difference = comparison.Difference!.Value;
-        var does = difference >= 0 ? "raises" : "lowers";
-        return $"{variation} {does} {metric} by {Amount(question, Math.Abs(difference))} ({Signed(question, comparison.Low!.Value)} to {Signed(question, comparison.High!.Value)}) against {baseline}: "
+        var amount = Amount(question, Math.Abs(difference));
+        var does = !amount.Any(static digit => digit is >= '1' and <= '9') ? $"hardly changes {metric}" : $"{(difference > 0 ? "raises" : "lowers")} {metric} by {amount}";
+        return $"{variation} {does} ({Signed(question, comparison.Low!.Value)} to {Signed(question, comparison.High!.Value)}) against {baseline}: "
             + Conclusion(question, comparison, adjusted, verdict, daysToGo);
     }
 
@@ -40,10 +41,12 @@ internal static class ExperimentSentence
 
         if (verdict is ExperimentVerdict.Better or ExperimentVerdict.Worse)
         {
-            return adjusted < 0.0001 ? "hardly by chance (p < 0.0001)." : $"hardly by chance (p = {Number(adjusted!.Value, 4)}).";
+            return adjusted < 0.0001 ? "hardly by chance (p < 0.0001)."
+                : adjusted > 0.1 ? $"a difference by the large chance of error that you accept (p = {Number(adjusted.Value, 4)})."
+                : $"hardly by chance (p = {Number(adjusted!.Value, 4)}).";
         }
 
-        return "not yet distinguishable from no effect" + daysToGo switch
+        return question.IsOver ? "not distinguishable from no effect in this time." : "not yet distinguishable from no effect" + daysToGo switch
         {
             null => "; at the present traffic nobody can say for how long.",
             <= 0 => ".",
@@ -63,7 +66,7 @@ internal static class ExperimentSentence
     {
         var scaled = question.Options.Difference == DifferenceKind.Relative || question.Metric.IsRate() ? 100 * amount : amount;
         var text = Number(Math.Abs(scaled), question.Options.Difference == DifferenceKind.Relative || question.Metric.IsRate() || Math.Abs(scaled) >= 100 ? 2 : 4);
-        return (amount < 0 ? "−" : "+") + text;
+        return (!text.Any(static digit => digit is >= '1' and <= '9') ? "" : amount < 0 ? "−" : "+") + text;
     }
 
     private static string Number(double number, int decimals) => number.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

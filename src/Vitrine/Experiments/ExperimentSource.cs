@@ -36,7 +36,7 @@ internal sealed class ExperimentSource(ReportSource source, ExperienceStore expe
                     connection,
                     question!,
                     stored,
-                    variations => given is null ? SharesInForce.Of(experiences, stored, variations) : SharesInForce.Given(variations, given),
+                    variations => given is null ? SharesInForce.Of(experiences, stored, variations, question!.AudienceId) : SharesInForce.Given(variations, given),
                     cancelled),
                 stop)
                 ?? throw new ExperimentRefusedException(

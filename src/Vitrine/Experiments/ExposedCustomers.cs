@@ -11,7 +11,7 @@ namespace Vitrine.Experiments;
 [StructLayout(LayoutKind.Auto)]
 internal struct ExposedCustomer
 {
-    /// <summary>A bit for each variation that was shown.</summary>
+    /// <summary>A bit for each variation that was shown or clicked: who clicked one must have seen it, also where that was not reported.</summary>
     public ulong Variations;
 
     private uint _firstTime;
@@ -38,7 +38,7 @@ internal struct ExposedCustomer
         set => _firstTime = checked((uint)value);
     }
 
-    /// <summary>Whether more than one variation was shown.</summary>
+    /// <summary>Whether more than one variation was seen.</summary>
     public readonly bool SawSeveral => BitOperations.PopCount(Variations) > 1;
 }
 
@@ -120,6 +120,7 @@ internal sealed class ExposedCustomers : ITouchReader
     private void Add(in Touch touch)
     {
         ref var customer = ref SlotOf(touch.Customer);
+        customer.Variations |= 1UL << VariationOf[touch.Context];
         if (touch.Action == EventAction.Click)
         {
             customer.Clicks++;
@@ -132,7 +133,6 @@ internal sealed class ExposedCustomers : ITouchReader
         }
 
         customer.Impressions++;
-        customer.Variations |= 1UL << VariationOf[touch.Context];
     }
 
     /// <summary>

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using DuckDB.NET.Data;
+using MathNet.Numerics;
 using Vitrine.Statistics;
 
 namespace Vitrine.Experiments;
@@ -43,7 +45,7 @@ internal sealed class SampleRatioCheck
         }
 
         var check = new SampleRatioCheck(customers, shares);
-        var whole = new Spread(customers.Variations.Count);
+        var whole = new Spread(shares.Variations.Count);
         check.AddTo(whole);
         if (whole.Test(out var reason) is not { } test)
         {
@@ -56,12 +58,17 @@ internal sealed class SampleRatioCheck
             ChiSquared = test.ChiSquared,
             DegreesOfFreedom = test.DegreesOfFreedom,
             Warning = test.IsMismatch || whole.WithoutShare > 0,
-            Observed = customers.Variations.Select((id, place) => (id, place)).ToDictionary(static one => one.id, one => whole.Observed[one.place]),
-            Expected = customers.Variations.Select((id, place) => (id, place)).ToDictionary(static one => one.id, one => whole.Expected[one.place]),
+            Observed = ByVariation(shares, whole, place => whole.Observed[place]),
+            Expected = ByVariation(shares, whole, place => whole.Expected[place]),
             CustomersWithoutShare = whole.WithoutShare,
             Located = test.IsMismatch ? check.Locate(sdks(connection)) : [],
         };
     }
+
+    /// <summary>Figures by variation: of those that were reported, or should have been.</summary>
+    private static Dictionary<string, T> ByVariation<T>(SharesInForce shares, Spread whole, Func<int, T> figure) => Enumerable.Range(0, shares.Variations.Count)
+        .Where(place => whole.Observed[place] > 0 || whole.Expected[place] > 0)
+        .ToDictionary(place => shares.Variations[place], figure);
 
     private void AddTo(Spread whole)
     {
@@ -102,7 +109,7 @@ internal sealed class SampleRatioCheck
             {
                 if (!spreads.TryGetValue(key, out var spread))
                 {
-                    spreads.Add(key, spread = new Spread(_customers.Variations.Count));
+                    spreads.Add(key, spread = new Spread(_shares.Variations.Count));
                 }
 
                 spread.Add(variation, shares, 1);
@@ -114,27 +121,57 @@ internal sealed class SampleRatioCheck
 
     private List<SampleRatioCause> Rank(Dictionary<(string Dimension, string Value), Spread> spreads)
     {
-        var whole = new Spread(_customers.Variations.Count);
+        var whole = new Spread(_shares.Variations.Count);
         AddTo(whole);
-        var keys = spreads.Keys.Where(key => spreads.Keys.Count(other => other.Dimension == key.Dimension) > 1).ToList();
+        var values = spreads.Keys.CountBy(static key => key.Dimension).ToDictionary();
+        var keys = spreads.Keys.Where(key => values[key.Dimension] > 1).ToList();
         var adjusted = MultipleComparisons.Holm([.. keys.Select(key => spreads[key].Test(out _)?.PValue)]);
         return [.. keys
-            .Select((key, index) => (Key: key, P: adjusted[index], Others: whole.Without(spreads[key]).Test(out _)))
+            .Select((key, index) => (Key: key, P: adjusted[index]))
             .Where(static one => one.P < SampleRatio.Threshold)
+            .Select(one => (one.Key, one.P, Others: whole.Without(spreads[one.Key]).Test(out _), Apart: Apart(spreads[one.Key], whole)))
             .OrderBy(static one => one.Others?.IsMismatch ?? true)
             .ThenBy(static one => one.P)
             .ThenBy(static one => one.Key.Dimension, StringComparer.Ordinal)
             .ThenBy(static one => one.Key.Value, StringComparer.Ordinal)
             .Take(Named)
-            .Select(one => new SampleRatioCause(one.Key.Dimension, one.Key.Value, one.P!.Value, one.Others?.PValue))];
+            .Select(one => new SampleRatioCause(one.Key.Dimension, one.Key.Value, one.P!.Value, one.Others?.PValue, one.Apart))];
     }
 
+    /// <summary>
+    /// How likely a part and the rest are spread so differently by chance: what both miss their expectation by less what the
+    /// whole does (χ² is additive over parts, nearly). Null where nobody is left to compare with.
+    /// </summary>
+    private static double? Apart(Spread part, Spread whole) =>
+        part.Test(out _) is { } here && whole.Without(part).Test(out _) is { } there && whole.Test(out _) is { } all
+            ? SpecialFunctions.GammaUpperRegularized(all.DegreesOfFreedom / 2.0, Math.Max(0, here.ChiSquared + there.ChiSquared - all.ChiSquared) / 2)
+            : null;
+
     /// <summary>How some customers are spread, and how they should be.</summary>
+    /// <remarks>Customers are counted by the shares that held for them, and multiplied once: adding up parts of customers, one after the other, rounds.</remarks>
     private sealed class Spread(int variations)
     {
+        private readonly Dictionary<double[], long> _customers = []; // By shares, which are the same object where they are the same.
+
         public long[] Observed { get; } = new long[variations];
 
-        public double[] Expected { get; } = new double[variations];
+        public double[] Expected
+        {
+            get
+            {
+                var expected = new double[Observed.Length];
+                foreach (var (shares, count) in _customers)
+                {
+                    var whole = shares.Sum();
+                    for (var place = 0; place < shares.Length; place++)
+                    {
+                        expected[place] += count * shares[place] / whole;
+                    }
+                }
+
+                return expected;
+            }
+        }
 
         /// <summary>Customers of a variation or an audience to which nobody was to belong.</summary>
         public long WithoutShare { get; private set; }
@@ -147,39 +184,36 @@ internal sealed class SampleRatioCheck
                 return;
             }
 
-            var whole = shares.Sum();
             Observed[variation] += count;
-            for (var place = 0; place < shares.Length; place++)
-            {
-                Expected[place] += count * shares[place] / whole;
-            }
+            CollectionsMarshal.GetValueRefOrAddDefault(_customers, shares, out _) += count;
         }
 
         public Spread Without(Spread other)
         {
-            var rest = new Spread(Observed.Length);
-            rest.Combine(this, 1);
-            rest.Combine(other, -1);
+            var rest = new Spread(Observed.Length) { WithoutShare = WithoutShare - other.WithoutShare };
+            for (var place = 0; place < Observed.Length; place++)
+            {
+                rest.Observed[place] = Observed[place] - other.Observed[place];
+            }
+
+            foreach (var (shares, count) in _customers)
+            {
+                if (count - other._customers.GetValueOrDefault(shares) is > 0 and var left)
+                {
+                    rest._customers.Add(shares, left);
+                }
+            }
+
             return rest;
         }
 
         public SampleRatio? Test(out string? reason)
         {
+            var expected = Expected;
             reason = Observed.Sum() == 0 ? WithoutShare > 0 ? "Nobody was exposed to a variation that had a share." : "Nobody was exposed."
-                : Expected.Count(static one => one > 1e-6) < 2 ? "Fewer than two variations have a share."
+                : expected.Count(static one => one > 0) < 2 ? "Fewer than two variations have a share."
                 : null;
-            return reason is null ? SampleRatio.OfExpected(Observed, [.. Expected.Select(static one => one > 1e-6 ? one : 0)]) : null;
-        }
-
-        private void Combine(Spread other, int sign)
-        {
-            for (var place = 0; place < Observed.Length; place++)
-            {
-                Observed[place] += sign * other.Observed[place];
-                Expected[place] += sign * other.Expected[place];
-            }
-
-            WithoutShare += sign * other.WithoutShare;
+            return reason is null ? SampleRatio.OfExpected(Observed, expected) : null;
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class Sdks
         DuckDBConnection connection, ExposedCustomers customers, ExperienceContexts contexts, long from, long to, CancellationToken stop)
     {
         var sdks = new Dictionary<int, string>();
+        var names = new Dictionary<string, string>(StringComparer.Ordinal); // Few, of very many customers.
         using var rows = new ChunkReader(connection, string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -37,7 +38,7 @@ internal static class Sdks
             {
                 if (customers.PlaceOf(who[row]) is >= 0 and var place
                     && IsFirst(in customers.All[place], times[row], contexts.PlaceOf(places[row]), (Platform)platforms[row])
-                    && NameIn(attributes[row]) is { } name
+                    && Known(NameIn(attributes[row])) is { } name
                     && (!sdks.TryGetValue(who[row], out var known) || string.CompareOrdinal(name, known) < 0))
                 {
                     sdks[who[row]] = name;
@@ -46,6 +47,16 @@ internal static class Sdks
         }
 
         return sdks;
+
+        string? Known(string? name)
+        {
+            if (name is not null && !names.TryAdd(name, name))
+            {
+                return names[name];
+            }
+
+            return name;
+        }
     }
 
     private static bool IsFirst(in ExposedCustomer customer, long time, int context, Platform platform) =>

@@ -246,7 +246,8 @@ public sealed partial class Projector : IDisposable
         moved.SetResult();
     }
 
-    private (long Records, TimeSpan Age) Lag()
+    /// <summary>Records that are not projected yet, and how long ago the last one that is was received; zero where there is none.</summary>
+    public (long Records, TimeSpan Age) Lag()
     {
         var progress = Progress;
         var records = _journal.Head - progress.Position;

@@ -82,16 +82,29 @@ public sealed record Comparison(double? Difference, double? Low, double? High, d
     /// </summary>
     private static Comparison Sequence(Effect effect, double customers, ComparisonOptions options)
     {
-        var logarithm = -2 * Math.Log(options.Alpha);
-        var squaredRho = (logarithm + Math.Log(logarithm + 1)) / options.Tuning;
+        var squaredRho = SquaredRho(options.Alpha, options.Tuning);
         var growth = (customers * squaredRho) + 1;
-        var half = effect.StandardError * Math.Sqrt(2 * growth / (customers * squaredRho) * ((0.5 * Math.Log(growth)) - Math.Log(options.Alpha)));
+        var half = HalfOfSequence(effect.StandardError, customers, options.Alpha, options.Tuning);
         var statistic = effect.Value / effect.StandardError;
         var evidence = (customers * squaredRho * statistic * statistic / (2 * growth)) - (0.5 * Math.Log(growth));
         return new Comparison(effect.Value, effect.Value - half, effect.Value + half, effect.StandardError)
         {
             PValue = Math.Min(1, Math.Exp(-evidence)),
         };
+    }
+
+    /// <summary>Half the width of the confidence sequence at so many customers.</summary>
+    internal static double HalfOfSequence(double standardError, double customers, double alpha, double tuning)
+    {
+        var squaredRho = SquaredRho(alpha, tuning);
+        var growth = (customers * squaredRho) + 1;
+        return standardError * Math.Sqrt(2 * growth / (customers * squaredRho) * ((0.5 * Math.Log(growth)) - Math.Log(alpha)));
+    }
+
+    private static double SquaredRho(double alpha, double tuning)
+    {
+        var logarithm = -2 * Math.Log(alpha);
+        return (logarithm + Math.Log(logarithm + 1)) / tuning;
     }
 
     private static Comparison Posterior(Effect effect, ComparisonOptions options)

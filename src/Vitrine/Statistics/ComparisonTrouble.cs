@@ -12,6 +12,12 @@ public enum ComparisonTrouble
     /// <summary>All customers of both variations are alike.</summary>
     NoVariance,
 
+    /// <summary>A relative difference of a treatment in which nobody did anything: it is −100 %, and the formula says it were sure.</summary>
+    TreatmentIsZero,
+
+    /// <summary>The two were never to be had by the same customers at the same time.</summary>
+    NeverTogether,
+
     /// <summary>A relative difference to a mean of zero.</summary>
     BaselineIsZero,
 
@@ -31,6 +37,8 @@ public static class ComparisonTroubles
     {
         ComparisonTrouble.TooFewCustomers => "A variation has fewer than two customers, or nothing in the denominator of its ratio.",
         ComparisonTrouble.NoVariance => "All customers of both variations are alike, so nothing says how sure a difference is.",
+        ComparisonTrouble.TreatmentIsZero => "Nobody in the treatment did it, and how sure a difference of −100 % is the formula cannot say; ask for the absolute difference.",
+        ComparisonTrouble.NeverTogether => "No audience had both at the same time, so what differs may be their customers.",
         ComparisonTrouble.BaselineIsZero => "The baseline's mean is zero, and nothing is a multiple of that; ask for the absolute difference.",
         _ => "The figures are too large or too small to be calculated with.",
     };

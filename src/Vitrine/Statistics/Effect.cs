@@ -32,7 +32,8 @@ internal readonly record struct Effect(double Value, double StandardError, Compa
         }
 
         return !double.IsFinite(difference) || !double.IsFinite(squared) ? new Effect(0, 0, ComparisonTrouble.OutOfRange)
-            : squared <= 0 ? new Effect(difference, 0, ComparisonTrouble.NoVariance)
+            : squared <= 0 ? new Effect(
+                difference, 0, baseline.SquaredError > 0 || treatment.SquaredError > 0 ? ComparisonTrouble.TreatmentIsZero : ComparisonTrouble.NoVariance)
             : new Effect(difference, Math.Sqrt(squared), null);
     }
 }

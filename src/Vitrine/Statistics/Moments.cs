@@ -9,6 +9,9 @@ namespace Vitrine.Statistics;
 /// </param>
 public readonly record struct Moments(long Count, double Mean, double Variance)
 {
+    /// <summary>The part of Σx²/n below which a variance is rounding: a double has sixteen digits, and squares of cents need some.</summary>
+    private const double Rounding = 1e-13;
+
     /// <summary>The squared standard error of the mean.</summary>
     public double SquaredError => Variance / Count;
 
@@ -28,7 +31,7 @@ public readonly record struct Moments(long Count, double Mean, double Variance)
     public static Moments OfMean(long count, double sum, double sumOfSquares)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new Moments(count, count == 0 ? 0 : sum / count, Math.Max(0, Covariance(count, sum, sum, sumOfSquares)));
+        return new Moments(count, count == 0 ? 0 : sum / count, Told(Covariance(count, sum, sum, sumOfSquares), sumOfSquares / Math.Max(1, count)));
     }
 
     /// <summary>
@@ -50,8 +53,12 @@ public readonly record struct Moments(long Count, double Mean, double Variance)
         var variance = (Covariance(count, sum, sum, sumOfSquares)
             - (2 * ratio * Covariance(count, sum, denominatorSum, crossProduct))
             + (ratio * ratio * Covariance(count, denominatorSum, denominatorSum, denominatorSumOfSquares))) / (meanDenominator * meanDenominator);
-        return new Moments(count, ratio, Math.Max(0, variance));
+        var meanSquare = (sumOfSquares + (ratio * ratio * denominatorSumOfSquares)) / count / (meanDenominator * meanDenominator);
+        return new Moments(count, ratio, Told(variance, meanSquare));
     }
+
+    /// <summary>A variance that can be told from what adding up squares has rounded; 0 otherwise.</summary>
+    private static double Told(double variance, double meanSquare) => variance > Rounding * meanSquare || double.IsNaN(variance) ? variance : 0;
 
     /// <summary>(Σxy − Σx·Σy/n)/(n − 1); 0 for fewer than two. Divided first: a product of two sums may leave the range of numbers.</summary>
     internal static double Covariance(long count, double sumX, double sumY, double crossProduct) =>

@@ -87,6 +87,60 @@ public static class Power
             : null;
     }
 
+    /// <summary>
+    /// The smallest effect that a confidence sequence leaves 0 out for with the chance <paramref name="power"/>, at so many
+    /// customers: half its width and z_power·SE.
+    /// </summary>
+    /// <param name="customers">Of both variations together.</param>
+    /// <param name="standardError">Of the difference; not negative.</param>
+    /// <param name="alpha">The accepted chance of a false alarm.</param>
+    /// <param name="tuning">Customers at whom the sequence is tightest.</param>
+    /// <param name="power">The chance to see it.</param>
+    public static double MinimalDetectableEffectOfSequence(double customers, double standardError, double alpha, double tuning, double power = Default)
+    {
+        ThrowIfNotFiniteOrNegative(standardError);
+        return Comparison.HalfOfSequence(standardError, customers, alpha, tuning) + (Math.Max(0, Normal.InvCDF(0, 1, power)) * standardError);
+    }
+
+    /// <summary>
+    /// Days until a confidence sequence shows an effect with that chance: until the smallest effect that it shows has come
+    /// down to it, the standard error falling with the root of the customers. Null where that takes for ever.
+    /// </summary>
+    /// <param name="customers">Of both variations now.</param>
+    /// <param name="standardError">Of the difference now.</param>
+    /// <param name="effect">The difference that is to be seen.</param>
+    /// <param name="customersPerDay">New ones of both variations in a day.</param>
+    /// <param name="alpha">The accepted chance of a false alarm.</param>
+    /// <param name="tuning">Customers at whom the sequence is tightest.</param>
+    /// <param name="power">The chance to see it.</param>
+    public static double? DaysToGoOfSequence(
+        double customers, double standardError, double effect, double customersPerDay, double alpha, double tuning, double power = Default)
+    {
+        double Smallest(double count) => MinimalDetectableEffectOfSequence(count, standardError * Math.Sqrt(customers / count), alpha, tuning, power);
+        if (Smallest(customers) <= effect)
+        {
+            return 0;
+        }
+
+        var (few, many) = (customers, 2 * customers);
+        while (Smallest(many) > effect)
+        {
+            (few, many) = (many, 2 * many);
+            if (!double.IsFinite(many) || many > 1e18)
+            {
+                return null;
+            }
+        }
+
+        for (var step = 0; step < 60; step++)
+        {
+            var middle = (few + many) / 2;
+            (few, many) = Smallest(middle) > effect ? (middle, many) : (few, middle);
+        }
+
+        return customersPerDay > 0 && double.IsFinite((many - customers) / customersPerDay) ? (many - customers) / customersPerDay : null;
+    }
+
     private static double Quantiles(double alpha, double power) =>
         !(alpha is > 0 and < 1) ? throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "Alpha lies above 0 and below 1.")
         : !(power is > 0 and < 1) ? throw new ArgumentOutOfRangeException(nameof(power), power, "Power lies above 0 and below 1.")

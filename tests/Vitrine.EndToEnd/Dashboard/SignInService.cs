@@ -72,7 +72,10 @@ internal sealed class SignInService : IAsyncDisposable
         var application = builder.Build();
         application.UseAuthentication();
         await application.StartAsync();
-        return service = new SignInService(application);
+        service = new SignInService(application);
+        using var client = new HttpClient();
+        await client.GetStringAsync(service.Address + "/.well-known/jwks"); // Makes the keys, which takes seconds.
+        return service;
     }
 
     public async ValueTask DisposeAsync() => await _application.DisposeAsync();

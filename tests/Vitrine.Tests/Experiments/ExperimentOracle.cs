@@ -8,8 +8,9 @@ public sealed record ExperimentOracle(ConversionWorld World, string Model, Func<
     /// <summary>Those who were shown something, with all that they were shown.</summary>
     public ILookup<string, Seen> Exposed { get; } = World.Seen.Where(seen => !seen.IsClick && IsAsked(seen)).ToLookup(static seen => seen.Customer);
 
-    /// <summary>Those who were shown one variation only.</summary>
-    public IEnumerable<string> Analysed => Exposed.Where(static shown => shown.Select(static seen => seen.Variation).Distinct().Count() == 1).Select(static shown => shown.Key);
+    /// <summary>Those who were shown something, and saw or clicked one variation only.</summary>
+    public IEnumerable<string> Analysed => Exposed.Select(static shown => shown.Key)
+        .Where(customer => World.Seen.Where(seen => seen.Customer == customer && IsAsked(seen)).Select(static seen => seen.Variation).Distinct().Count() == 1);
 
     /// <summary>The first thing that a customer was shown.</summary>
     public Seen First(string customer) => Exposed[customer].MinBy(static seen => seen.Time)!;

@@ -268,6 +268,92 @@ public sealed class ExperimentResultTests(SharedServer shared)
         (await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?baseline=100")).Status.ShouldBe(400);
     }
 
+    [Fact]
+    public async Task Audiences_with_other_shares_and_other_customers_make_no_difference_between_variations()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        document["audiences"] = new JsonArray(Authoring.Audience("Loyal", ("Red", 90), ("Blue", 10)), Authoring.Audience("Everybody", ("Red", 10), ("Blue", 90)));
+        var published = await shop.PublishedAsync(document);
+        var (id, loyal, everybody) = ((string)published["id"]!, (string)published["audiences"]![0]!["id"]!, (string)published["audiences"]![1]!["id"]!);
+        await shop.ShowAsync("0", 450, 225, "l", experience: id, audience: loyal); // Half of the loyal click,
+        await shop.ShowAsync("1", 50, 25, "l", experience: id, audience: loyal);
+        await shop.ShowAsync("0", 50, 5, "e", experience: id, audience: everybody); // and a tenth of the others, whatever they see.
+        await shop.ShowAsync("1", 450, 45, "e", experience: id, audience: everybody);
+        var result = await shop.ResultAsync("method=frequentist", id);
+        ((int)result["groups"]!).ShouldBe(2);
+        var comparison = result["comparisons"]![0]!;
+        comparison["difference"].Number().ShouldBe(0, 1e-12);
+        ((string)comparison["verdict"]!).ShouldBe("not_distinguishable");
+        ((string)comparison["sentence"]!).ShouldStartWith("Blue hardly changes unique CTR (");
+        result["warnings"]!.AsArray().Select(static one => (string)one!).ShouldContain("Shares differ between audiences or changed: variations are compared within 2 groups of customers who had the same chances, and the differences averaged.");
+        ((int)(await shop.ResultAsync($"audience={loyal}", id))["groups"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Variations_that_no_audience_had_together_are_not_compared()
+    {
+        var shop = shared.OpenShop();
+        var document = Authoring.Document();
+        document["audiences"] = new JsonArray(Authoring.Audience("Loyal", ("Red", 100)), Authoring.Audience("Everybody", ("Red", 50), ("Blue", 50)));
+        var published = await shop.PublishedAsync(document);
+        var (id, loyal, everybody) = ((string)published["id"]!, (string)published["audiences"]![0]!["id"]!, (string)published["audiences"]![1]!["id"]!);
+        await shop.ShowAsync("0", 40, 20, "l", experience: id, audience: loyal);
+        await shop.ShowAsync("1", 40, 4, "e", experience: id, audience: everybody);
+        var comparison = (await shop.ResultAsync(experience: id))["comparisons"]![0]!;
+        ((string)comparison["reason"]!).ShouldBe("never_together");
+    }
+
+    [Fact]
+    public async Task A_window_that_has_passed_by_now_counts_also_where_the_range_ended_before()
+    {
+        var shop = shared.OpenShop();
+        var id = await PublishAsync(shop);
+        var day = Clock.Now - (Clock.Now % 86_400) - (10 * 86_400);
+        await shop.ShowAsync("0", 5, 1, experience: id, time: day + 86_000);
+        await shop.ShowAsync("1", 5, 1, experience: id, time: day + 86_000);
+        var range = $"from={DateTimeOffset.FromUnixTimeSeconds(day):yyyy-MM-dd}&to={DateTimeOffset.FromUnixTimeSeconds(day + 86_400):yyyy-MM-dd}";
+        (await shop.ResultAsync($"metric=conversion&windows=completed&{range}", id))["population"]!["analysed"].Number().ShouldBe(10);
+        (await shop.ResultAsync($"metric=unique_ctr&windows=completed&{range}", id))["population"]!["window_open"].Number().ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_variation_that_nobody_sees_any_more_is_no_baseline_and_widens_no_interval()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 5, 1, time: Clock.Now - (20 * 86_400));
+        await shop.ShowAsync("1", 50, 5);
+        await shop.ShowAsync("2", 50, 15);
+        var result = await shop.ResultAsync($"from={DateTimeOffset.FromUnixTimeSeconds(Clock.Now - (5 * 86_400)):yyyy-MM-dd}");
+        ((string)result["baseline"]!).ShouldBe("1");
+        result["interval_alpha"].Number().ShouldBe(0.05);
+    }
+
+    [Fact]
+    public async Task A_range_that_begins_within_an_experiment_is_pointed_out_and_adjusts_nothing()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 60, 30, time: Clock.Now - (20 * 86_400));
+        await shop.ShowAsync("0", 60, 30);
+        await shop.ShowAsync("1", 60, 20);
+        var from = $"from={DateTimeOffset.FromUnixTimeSeconds(Clock.Now - (5 * 86_400)):yyyy-MM-dd}";
+        var result = await shop.ResultAsync($"metric=clicks_per_user&cuped=14&method=sequential&{from}");
+        result["warnings"]!.AsArray().Select(static one => (string)one!).ShouldContain(static warning => warning.Contains("shown before this range") && warning.Contains("a beginning that moves"));
+        ((string)result["cuped"]!["reason"]!).ShouldContain("Ask from its beginning.");
+        result["comparisons"]![0]!["difference"].Number().ShouldBe((20 / 60.0) - (30 / 60.0), 1e-12);
+        result["comparisons"]![0]!["days_to_go"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_loss_of_everything_is_no_matter_of_alike_customers()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 200, 50);
+        await shop.ShowAsync("1", 200, 0);
+        ((string)(await shop.ResultAsync("difference=relative"))["comparisons"]![0]!["reason"]!).ShouldBe("treatment_is_zero");
+        ((string)(await shop.ResultAsync())["comparisons"]![0]!["verdict"]!).ShouldBe("worse");
+    }
+
     private static async Task<string> PublishAsync(Shop shop)
     {
         var document = Authoring.Document();

@@ -37,6 +37,44 @@ public sealed class SampleRatioLocationTests(SharedServer shared)
         ((string)located[0]!["dimension"]!, (string)located[0]!["value"]!).ShouldBe(("sdk", "web 1.0"));
     }
 
+    /// <summary>That the rest is no proof of a mismatch does not say that it is in order: it may be small.</summary>
+    [Fact]
+    public async Task A_place_that_has_nearly_everybody_is_not_the_cause()
+    {
+        var shop = shared.OpenShop();
+        await shop.ShowAsync("0", 600, 0, "w", "web");
+        await shop.ShowAsync("1", 400, 0, "w", "web");
+        await shop.ShowAsync("0", 24, 0, "i", "ios");
+        await shop.ShowAsync("1", 16, 0, "i", "ios");
+        (await shop.ResultAsync("weights=0:50,1:50"))["warnings"]![0]!.ToString().ShouldEndWith("The imbalance is in no one place.");
+    }
+
+    [Fact]
+    public async Task A_variation_that_never_arrives_is_missed()
+    {
+        var shop = shared.OpenShop();
+        var id = (string)(await shop.PublishedAsync(Authoring.Document()))["id"]!;
+        await shop.ShowAsync("0", 300, 10, "w", "web", id);
+        var ratio = (await shop.ResultAsync(experience: id))["sample_ratio"]!;
+        ((bool)ratio["warning"]!).ShouldBeTrue();
+        ratio["observed"]!.ToJsonString().ShouldBe("""{"0":300,"1":0}""");
+        ratio["expected"]!.ToJsonString().ShouldBe("""{"0":150,"1":150}""");
+        (await shop.ResultAsync("weights=0:50,7:50", id))["sample_ratio"]!["observed"]!.ToJsonString().ShouldBe("""{"0":300,"7":0}""");
+    }
+
+    [Fact]
+    public async Task An_imbalance_that_is_everywhere_is_laid_on_no_place()
+    {
+        var shop = shared.OpenShop();
+        foreach (var platform in new[] { "web", "ios" })
+        {
+            await shop.ShowAsync("0", 300, 0, platform, platform);
+            await shop.ShowAsync("1", 180, 0, platform, platform);
+        }
+
+        (await shop.ResultAsync("weights=0:50,1:50"))["warnings"]![0]!.ToString().ShouldEndWith("The imbalance is in no one place.");
+    }
+
     [Fact]
     public async Task The_shares_that_were_in_force_at_each_first_exposure_are_expected()
     {

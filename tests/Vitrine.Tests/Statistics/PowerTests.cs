@@ -5,6 +5,19 @@ namespace Vitrine.Tests.Statistics;
 public sealed class PowerTests
 {
     /// <summary>(1.959964 + 0.841621)² = 7.848880, in every textbook rounded to 7.85: n = 2 · 7.85 · σ²/δ².</summary>
+    /// <summary>Once as many customers have come, the effect is just what a sequence shows with that chance.</summary>
+    [Theory]
+    [InlineData(2_000, 2.9)]
+    [InlineData(5_000, 2.5)]
+    public void A_sequence_takes_as_many_customers_as_its_width_says(double customers, double standing)
+    {
+        const double error = 0.01;
+        var days = Power.DaysToGoOfSequence(customers, error, standing * error, 100, 0.05, 5_000)!.Value;
+        days.ShouldBeGreaterThan(Power.DaysToGo(customers, error, standing * error, 100, 0.05)!.Value);
+        var then = customers + (100 * days);
+        Power.MinimalDetectableEffectOfSequence(then, error * Math.Sqrt(customers / then), 0.05, 5_000).ShouldBe(standing * error, 1e-9);
+    }
+
     [Fact]
     public void The_textbooks_sixteen_sigma_squared_over_delta_squared()
     {

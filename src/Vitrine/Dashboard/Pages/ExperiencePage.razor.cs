@@ -70,6 +70,12 @@ public sealed partial class ExperiencePage
         }
     }
 
+    /// <summary>
+    /// An experiment is looked at from its beginning, unless days were named: customers count where they were first exposed,
+    /// and a range that moves from day to day would make daily looks raise false alarms.
+    /// </summary>
+    private ReportRange ExperimentRange => View.Stretch is null ? Range : (View with { Stretch = "all" }).Range(Zone, Now);
+
     private static string Pressed(bool pressed) => pressed ? "true" : "false";
 
     private Task AskAsync(ExperimentParameters asked) => AskAsync(asked, CancellationToken.None);
@@ -80,7 +86,7 @@ public sealed partial class ExperiencePage
         (_result, _refusal) = (null, null);
         try
         {
-            _result = await Experiments.ReadAsync(Environment!, ExperienceId, Range, asked with { Attribution = View.Attribution.Name() }, stop);
+            _result = await Experiments.ReadAsync(Environment!, ExperienceId, ExperimentRange, asked with { Attribution = View.Attribution.Name() }, stop);
         }
         catch (ExperimentRefusedException refusal)
         {

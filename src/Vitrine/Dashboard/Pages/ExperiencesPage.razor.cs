@@ -22,6 +22,7 @@ public sealed partial class ExperiencesPage
 
     private readonly Dictionary<string, IReadOnlyList<double>> _courses = [];
     private List<Row>? _rows;
+    private bool _areCounted;
     private string _search = "";
     private ExperienceStatus? _status;
     private Func<Row, IComparable?> _order = Columns[3].Order;
@@ -38,25 +39,40 @@ public sealed partial class ExperiencesPage
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
         var (range, before) = (Range, View.RangeBefore(Zone, Now));
-        var (now, past) = await Reports.ReadAsync(
-            Environment!,
-            (connection, pages, _) => (
-                ExperienceList.Read(connection, Environment!.Id, range, pages).Experiences,
-                before is null ? [] : ExperienceList.Read(connection, Environment!.Id, before, pages).Experiences),
-            cancellation);
-        var known = Store.Of(Environment!.Id);
+        if (!_areCounted && Store.Of(Environment!.Id).ByKey.Count > 0)
+        {
+            Take([], []); // What is written is known at once; over many events figures take seconds after a start.
+            StateHasChanged();
+        }
+
+        var now = await ReadAsync(range, cancellation);
+        Take(now, []);
+        _areCounted = true;
+        StateHasChanged();
+        if (before is not null)
+        {
+            Take(now, await ReadAsync(before, cancellation));
+        }
+
+        _courses.Clear();
+        await LoadCoursesAsync(cancellation);
+    }
+
+    private Task<IReadOnlyList<ExperienceListing>> ReadAsync(ReportRange range, CancellationToken stop) =>
+        Reports.ReadAsync(Environment!, (connection, pages, _) => ExperienceList.Read(connection, Environment!.Id, range, pages).Experiences, stop);
+
+    private void Take(IReadOnlyList<ExperienceListing> now, IReadOnlyList<ExperienceListing> past)
+    {
         var moment = Time.GetUtcNow().ToUnixTimeMilliseconds();
         var reported = now.ToDictionary(static one => one.Id);
         var earlier = past.ToDictionary(static one => one.Id);
-        var rows = known.ByKey.Values.Select(one => new Row(
+        var rows = Store.Of(Environment!.Id).ByKey.Values.Select(one => new Row(
             one.Experience.Id, one.Experience.Draft.Name, one.Key, one.StatusAt(moment), one.Experience.Draft.Tags,
-            reported.GetValueOrDefault(one.Experience.Id)?.Figures, earlier.GetValueOrDefault(one.Experience.Id)?.Figures)).ToList();
+            reported.GetValueOrDefault(one.Experience.Id)?.Figures, earlier.GetValueOrDefault(one.Experience.Id)?.Figures) { Stored = one }).ToList();
         var authored = rows.Select(static row => row.Id).ToHashSet();
         rows.AddRange(now.Where(one => !authored.Contains(one.Id)).Select(one => new Row(
             one.Id, one.Name, null, null, [], one.Figures, earlier.GetValueOrDefault(one.Id)?.Figures)));
         _rows = rows;
-        _courses.Clear();
-        await LoadCoursesAsync(cancellation);
     }
 
     /// <summary>The sparklines come after the figures, for the rows that can be seen.</summary>
@@ -110,6 +126,9 @@ public sealed partial class ExperiencesPage
 
     private sealed record Row(string Id, string Name, string? Key, ExperienceStatus? Status, IReadOnlyList<string> Tags, Figures? Figures, Figures? Before)
     {
+        /// <summary>What is written of it; null where it is only reported.</summary>
+        public StoredExperience? Stored { get; init; }
+
         public bool Matches(string search) => search.Trim() is not { Length: > 0 } text
             || Tags.Append(Name).Append(Id).Append(Key ?? "").Any(one => one.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
