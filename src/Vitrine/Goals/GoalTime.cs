@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Goals;
 
 /// <summary>Reads when an event happened.</summary>
-internal static class GoalTime
+internal static partial class GoalTime
 {
     private static readonly string[] Formats =
-        [.. new[] { "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm", "yyyy-MM-dd" }.SelectMany(static format => new[] { format + "K", format })];
+        [.. new[] { "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd HH:mm", "yyyy-MM-dd" }.SelectMany(static format => new[] { format + "K", format + "zz", format })];
 
     /// <summary>
     /// Unix seconds of a number or of a text of digits, which are Unix seconds already, or of an ISO 8601 time; or why it is
@@ -26,6 +27,8 @@ internal static class GoalTime
             return (0, what);
         }
 
+        // Parts of a second are left out, however many digits they have.
+        text = PartOfSecond().Replace(text, "$1");
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds))
         {
             return (seconds, EventTimeRules.WhyNot(seconds, now));
@@ -37,7 +40,7 @@ internal static class GoalTime
         }
 
         if (value.ValueKind != JsonValueKind.String
-            || !DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            || !DateTimeOffset.TryParseExact(text.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return (0, what);
         }
@@ -46,5 +49,8 @@ internal static class GoalTime
         return (seconds, seconds >= EventTimeRules.FirstMilliseconds ? $"lies more than 24 hours ahead of the server's clock, {now / 1000}" : EventTimeRules.WhyNot(seconds, now));
     }
 
-    private static bool SaysOffset(string text) => text.Length > "yyyy-MM-dd".Length && text.AsSpan("yyyy-MM-dd".Length).IndexOfAny('Z', '+', '-') >= 0;
+    private static bool SaysOffset(string text) => text.Length > "yyyy-MM-dd".Length && text.AsSpan("yyyy-MM-dd".Length).IndexOfAny("Zz+-") >= 0;
+
+    [GeneratedRegex(@"\A(-?[0-9]+|.*:[0-9]{2}:[0-9]{2})\.[0-9]+(?=\z|[Zz+\-])", RegexOptions.Singleline)]
+    private static partial Regex PartOfSecond();
 }
