@@ -61,7 +61,7 @@ public sealed class ExperiencePagesTests(Browser browser) : IClassFixture<Browse
         await row.GetByText("Active").WaitForAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Duplicate …" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Duplicate", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/edit*");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).WaitForAsync();
         (await client.GetAsync("/api/v1/experiences")).Json.GetProperty("count").GetInt32().ShouldBe(2);
         site.Complaints.ShouldBeEmpty();
     }
