@@ -135,7 +135,9 @@ public sealed partial class ExperienceAuthoring(ICatalog catalog, ExperienceStor
 
             if (attempt == Attempts)
             {
-                throw AuthoringRefusedException.Conflict($"The experience '{key}' was changed by others {Attempts} times while this was tried; nothing of yours was stored. Send it again.");
+                throw seen is not null
+                    ? AuthoringRefusedException.Overtaken(Find(environment, key))
+                    : AuthoringRefusedException.Conflict($"The experience '{key}' was changed by others {Attempts} times while this was tried; nothing of yours was stored. Send it again.");
             }
         }
     }
