@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Experiments;
@@ -102,7 +101,7 @@ public sealed class ExperimentResultTests(SharedServer shared)
     public async Task Goals_are_compared_by_conversion_frequency_and_revenue()
     {
         var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
+        var id = await shop.PublishWithGoalsAsync();
         await shop.ShowAsync("0", 40, 0, experience: id);
         await shop.ShowAsync("1", 40, 0, experience: id);
         for (var number = 0; number < 10; number++)
@@ -132,7 +131,7 @@ public sealed class ExperimentResultTests(SharedServer shared)
     public async Task What_customers_did_before_is_taken_out_where_it_explains_anything()
     {
         var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
+        var id = await shop.PublishWithGoalsAsync();
         for (var number = 0; number < 30; number++)
         {
             foreach (var variation in new[] { "0", "1" })
@@ -183,60 +182,6 @@ public sealed class ExperimentResultTests(SharedServer shared)
         ((string)(await shop.ResultAsync())["sample_ratio"]!["reason"]!).ShouldContain("never published");
     }
 
-    [Theory]
-    [InlineData("metric=lift", "metric: 'lift' is none of unique_ctr")]
-    [InlineData("method=magic", "method: 'magic' is none of frequentist, sequential, bayesian.")]
-    [InlineData("difference=big", "difference: 'big'")]
-    [InlineData("alpha=0", "alpha: '0' is no number")]
-    [InlineData("alpha=NaN", "alpha: 'NaN' is no number")]
-    [InlineData("tuning=100", "tuning: is of the sequential method only.")]
-    [InlineData("prior=0,1", "prior: is of the bayesian method only.")]
-    [InlineData("method=bayesian&prior=0", "prior: '0' is no mean and variance")]
-    [InlineData("metric=conversion", "asks about a goal, and this server knows none")]
-    [InlineData("goal=Ordered", "goal: unique_ctr asks about no goal.")]
-    [InlineData("winsorise=99", "winsorise: unique_ctr is no mean")]
-    [InlineData("metric=clicks_per_user&winsorise=10", "winsorise: '10' is no number from 50 to 100.")]
-    [InlineData("cuped=1.5", "cuped: give whole days.")]
-    [InlineData("cuped=91", "cuped: '91' is no number from 1 to 90.")]
-    [InlineData("windows=open", "windows: 'open' is none of all, completed.")]
-    [InlineData("weights=0", "weights: '0' is no variation with its share")]
-    [InlineData("weights=0:1,0:2", "weights: '0:2' is no variation")]
-    [InlineData("currency=EUR", "currency: is of revenue_per_user only.")]
-    [InlineData("baseline=7", "baseline: the experience was never reported with '7'; there are 0, 1.")]
-    [InlineData("audience=9", "audience: the experience was never reported with '9'; there are 1.")]
-    [InlineData("from=2026-13-01", "from: '2026-13-01' is no date")]
-    [InlineData("metrics=ctr", "'metrics' is no query parameter")]
-    public async Task A_question_that_makes_no_sense_is_refused(string question, string detail)
-    {
-        var shop = shared.OpenShop();
-        await shop.ShowAsync("0", 2, 1);
-        await shop.ShowAsync("1", 2, 1);
-        var answer = await shop.GetAsync($"/api/v1/reports/experiences/{Experimenting.Experience}/experiment?{question}");
-        answer.Status.ShouldBe(400, answer.Text);
-        ((string)answer.Json["detail"]!).ShouldContain(detail);
-    }
-
-    [Fact]
-    public async Task A_goal_that_is_not_there_or_brings_no_money_is_refused()
-    {
-        var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
-        await shop.ShowAsync("0", 2, 1, experience: id);
-        ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=conversion&goal=Sold")).Json["detail"]!).ShouldBe("goal: the experience has no goal 'Sold'; it has 'Ordered', 'Signed up'.");
-        ((string)(await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=revenue_per_user&goal=Signed%20up")).Json["detail"]!).ShouldContain("has no revenue attribute");
-    }
-
-    [Fact]
-    public async Task A_currency_that_is_none_is_refused()
-    {
-        var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
-        await shop.ShowAsync("0", 2, 1, experience: id);
-        var answer = await shop.GetAsync($"/api/v1/reports/experiences/{id}/experiment?metric=revenue_per_user&currency=euro");
-        answer.Status.ShouldBe(400);
-        ((string)answer.Json["detail"]!).ShouldBe("currency: 'euro' is none; they have three letters, such as EUR.");
-    }
-
     [Fact]
     public async Task Weights_of_other_variations_say_that_nobody_saw_what_had_a_share()
     {
@@ -253,7 +198,7 @@ public sealed class ExperimentResultTests(SharedServer shared)
     public async Task Made_up_variations_do_not_hide_the_experiences_own()
     {
         var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
+        var id = await shop.PublishWithGoalsAsync();
         await shop.ShowAsync("0", 3, 1, experience: id);
         await shop.ShowAsync("1", 2, 1, experience: id);
         foreach (var madeUp in Enumerable.Range(100, 64))
@@ -269,46 +214,10 @@ public sealed class ExperimentResultTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Audiences_with_other_shares_and_other_customers_make_no_difference_between_variations()
-    {
-        var shop = shared.OpenShop();
-        var document = Authoring.Document();
-        document["audiences"] = new JsonArray(Authoring.Audience("Loyal", ("Red", 90), ("Blue", 10)), Authoring.Audience("Everybody", ("Red", 10), ("Blue", 90)));
-        var published = await shop.PublishedAsync(document);
-        var (id, loyal, everybody) = ((string)published["id"]!, (string)published["audiences"]![0]!["id"]!, (string)published["audiences"]![1]!["id"]!);
-        await shop.ShowAsync("0", 450, 225, "l", experience: id, audience: loyal); // Half of the loyal click,
-        await shop.ShowAsync("1", 50, 25, "l", experience: id, audience: loyal);
-        await shop.ShowAsync("0", 50, 5, "e", experience: id, audience: everybody); // and a tenth of the others, whatever they see.
-        await shop.ShowAsync("1", 450, 45, "e", experience: id, audience: everybody);
-        var result = await shop.ResultAsync("method=frequentist", id);
-        ((int)result["groups"]!).ShouldBe(2);
-        var comparison = result["comparisons"]![0]!;
-        comparison["difference"].Number().ShouldBe(0, 1e-12);
-        ((string)comparison["verdict"]!).ShouldBe("not_distinguishable");
-        ((string)comparison["sentence"]!).ShouldStartWith("Blue hardly changes unique CTR (");
-        result["warnings"]!.AsArray().Select(static one => (string)one!).ShouldContain("Shares differ between audiences or changed: variations are compared within 2 groups of customers who had the same chances, and the differences averaged.");
-        ((int)(await shop.ResultAsync($"audience={loyal}", id))["groups"]!).ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task Variations_that_no_audience_had_together_are_not_compared()
-    {
-        var shop = shared.OpenShop();
-        var document = Authoring.Document();
-        document["audiences"] = new JsonArray(Authoring.Audience("Loyal", ("Red", 100)), Authoring.Audience("Everybody", ("Red", 50), ("Blue", 50)));
-        var published = await shop.PublishedAsync(document);
-        var (id, loyal, everybody) = ((string)published["id"]!, (string)published["audiences"]![0]!["id"]!, (string)published["audiences"]![1]!["id"]!);
-        await shop.ShowAsync("0", 40, 20, "l", experience: id, audience: loyal);
-        await shop.ShowAsync("1", 40, 4, "e", experience: id, audience: everybody);
-        var comparison = (await shop.ResultAsync(experience: id))["comparisons"]![0]!;
-        ((string)comparison["reason"]!).ShouldBe("never_together");
-    }
-
-    [Fact]
     public async Task A_window_that_has_passed_by_now_counts_also_where_the_range_ended_before()
     {
         var shop = shared.OpenShop();
-        var id = await PublishAsync(shop);
+        var id = await shop.PublishWithGoalsAsync();
         var day = Clock.Now - (Clock.Now % 86_400) - (10 * 86_400);
         await shop.ShowAsync("0", 5, 1, experience: id, time: day + 86_000);
         await shop.ShowAsync("1", 5, 1, experience: id, time: day + 86_000);
@@ -352,13 +261,6 @@ public sealed class ExperimentResultTests(SharedServer shared)
         await shop.ShowAsync("1", 200, 0);
         ((string)(await shop.ResultAsync("difference=relative"))["comparisons"]![0]!["reason"]!).ShouldBe("treatment_is_zero");
         ((string)(await shop.ResultAsync())["comparisons"]![0]!["verdict"]!).ShouldBe("worse");
-    }
-
-    private static async Task<string> PublishAsync(Shop shop)
-    {
-        var document = Authoring.Document();
-        document["goals"] = JsonNode.Parse("""[{"name":"Ordered","event":"order","revenue_attribute":"amount","currency":"EUR"},{"name":"Signed up","event":"signup"}]""");
-        return (string)(await shop.PublishedAsync(document))["id"]!;
     }
 
     private static async Task OrderAsync(Shop shop, string customer, int amount, string? currency = null, long? time = null)

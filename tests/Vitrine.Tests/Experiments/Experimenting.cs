@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Experiments;
@@ -10,6 +11,14 @@ internal static class Experimenting
 
     public static Task<JsonObject> ResultAsync(this Shop shop, string question = "", string experience = Experience) =>
         shop.ReadAsync($"/api/v1/reports/experiences/{experience}/experiment?{question}");
+
+    /// <summary>Publishes an experience with a goal that brings money and one that does not; answers its id.</summary>
+    public static async Task<string> PublishWithGoalsAsync(this Shop shop)
+    {
+        var document = Authoring.Document();
+        document["goals"] = JsonNode.Parse("""[{"name":"Ordered","event":"order","revenue_attribute":"amount","currency":"EUR"},{"name":"Signed up","event":"signup"}]""");
+        return (string)(await shop.PublishedAsync(document))["id"]!;
+    }
 
     /// <summary>Shows a variation to customers, some of whom click.</summary>
     public static async Task ShowAsync(
