@@ -37,6 +37,7 @@ public static class DashboardFeature
             }
         });
         return services
+            .AddHostedService<FirstFigures>()
             .AddSingleton<WebAssets>()
             .AddSingleton<Concerns>()
             .AddScoped<SignedIn>()

@@ -37,9 +37,10 @@ internal static class CampaignStatsReport
             Goals = ExperienceGoals.Find(experiences, id),
             Attribution = question.Attribution,
         };
+        var answers = ExperienceReport.Read(connection, [report, report with { By = Variations }], pages, stop)!;
         // A variation that is called like all of them together stands behind these.
-        var groups = ExperienceReport.Read(connection, report, pages, stop)!.Groups.Select(static group => (Values: group.Values.Append(AllVariations).ToList(), group.Total))
-            .Concat(ExperienceReport.Read(connection, report with { By = Variations }, pages, stop)!.Groups
+        var groups = answers[0].Groups.Select(static group => (Values: group.Values.Append(AllVariations).ToList(), group.Total))
+            .Concat(answers[1].Groups
                 .Where(static group => group.Values[2] != AllVariations)
                 .Select(static group => (Values: group.Values.ToList(), group.Total)));
         return new CampaignStats(groups

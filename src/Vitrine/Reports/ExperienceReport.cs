@@ -48,36 +48,47 @@ public sealed class ReportTooLargeException() : Exception(
 internal static class ExperienceReport
 {
     /// <summary>Reads the report; null when the experience was never reported nor delivered.</summary>
-    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages, CancellationToken stop)
+    public static ExperienceAnswer? Read(DuckDBConnection connection, ExperienceQuestion question, PageReader pages, CancellationToken stop) =>
+        Read(connection, [question], pages, stop)?[0];
+
+    /// <summary>Reads reports that differ only in what they are broken down by, all as of the same moment.</summary>
+    public static IReadOnlyList<ExperienceAnswer>? Read(
+        DuckDBConnection connection, IReadOnlyList<ExperienceQuestion> questions, PageReader pages, CancellationToken stop)
     {
-        var hasEvents = Name(connection, question) is not null;
-        if (!hasEvents && DeliveryRows.Name(connection, question) is null)
+        var hasEvents = Name(connection, questions[0]) is not null;
+        if (!hasEvents && DeliveryRows.Name(connection, questions[0]) is null)
         {
             return null; // Before any page is made for it.
         }
 
-        var rows = DeliveryRows.Into(hasEvents ? ReadEvents(connection, question, pages) : [], connection, question);
-        if (hasEvents && question.Goals is { } goals)
+        var events = hasEvents ? ReadEvents(connection, questions, pages) : [.. questions.Select(static _ => new List<ReportRow>())];
+        var name = Name(connection, questions[0]) ?? DeliveryRows.Name(connection, questions[0])!;
+        var asOf = AsOf.Read(connection);
+        return [.. questions.Zip(events, (question, ofEvents) =>
         {
-            rows = ConversionRows.Into(rows, connection, question, goals, stop);
-        }
+            var rows = DeliveryRows.Into(ofEvents, connection, question);
+            if (hasEvents && question.Goals is { } goals)
+            {
+                rows = ConversionRows.Into(rows, connection, question, goals, stop);
+            }
 
-        var name = Name(connection, question) ?? DeliveryRows.Name(connection, question)!;
-        var total = rows.First(static row => !row.IsGroup && !row.IsBucket).Figures;
-        return new ExperienceAnswer(name, AsOf.Read(connection), total, Groups(rows, question, total));
+            var total = rows.First(static row => !row.IsGroup && !row.IsBucket).Figures;
+            return new ExperienceAnswer(name, asOf, total, Groups(rows, question, total));
+        })];
     }
 
-    private static List<ReportRow> ReadEvents(DuckDBConnection connection, ExperienceQuestion question, PageReader pages)
+    private static IReadOnlyList<List<ReportRow>> ReadEvents(DuckDBConnection connection, IReadOnlyList<ExperienceQuestion> questions, PageReader pages)
     {
+        var question = questions[0];
         var buckets = new TimeBuckets(question.Scale ?? ReportScale.Day, question.Range.Zone);
-        return pages.Read(
+        return pages.Read<IReadOnlyList<List<ReportRow>>>(
             connection,
             question.EnvironmentId,
             question.ExperienceId,
             question.Range,
             buckets,
-            (ofRange, stop) => PagedExperience.Read(connection, question, ofRange, stop))
-            ?? ExperienceRows.Read(connection, question);
+            (ofRange, stop) => [.. questions.Select(one => PagedExperience.Read(connection, one, ofRange, stop))])
+            ?? [.. questions.Select(one => ExperienceRows.Read(connection, one))];
     }
 
     private static string? Name(DuckDBConnection connection, ExperienceQuestion question)
