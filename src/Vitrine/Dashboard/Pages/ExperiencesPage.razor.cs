@@ -23,6 +23,7 @@ public sealed partial class ExperiencesPage
     private readonly Dictionary<string, IReadOnlyList<double>> _courses = [];
     private List<Row>? _rows;
     private bool _areCounted;
+    private bool _isWhole;
     private string _search = "";
     private ExperienceStatus? _status;
     private Func<Row, IComparable?> _order = Columns[3].Order;
@@ -56,6 +57,7 @@ public sealed partial class ExperiencesPage
 
         _courses.Clear();
         await LoadCoursesAsync(cancellation);
+        _isWhole = true;
     }
 
     private Task<IReadOnlyList<ExperienceListing>> ReadAsync(ReportRange range, CancellationToken stop) =>
