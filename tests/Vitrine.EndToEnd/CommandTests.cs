@@ -104,6 +104,34 @@ public sealed partial class CommandTests
     }
 
     [Fact]
+    public async Task A_client_key_is_made_replaced_and_revoked_beside_a_running_server()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await ServerProcess.StartAsync(folder.Path);
+        var first = await KeyAsync("create", "--client", "--origin", "https://shop.example", "--requests-per-minute", "1000");
+        using var client = server.Client(key: first);
+        await Poll.UntilAsync("the server knows it", TimeSpan.FromSeconds(5), async () => (await client.PostAsync(Bodies.New(1))).Status == 200);
+        (await client.GetAsync("/api/v1/ledger")).Status.ShouldBe(401);
+        (await VitrineCommand.RunAsync("key", "list", "--data", folder.Path)).ShouldSucceed().Output
+            .ShouldHaveSingleItem().ShouldBe($"{first}\thttps://shop.example\t1000 requests a minute\t");
+
+        var second = await KeyAsync("rotate", "--client-key", first);
+        using var next = server.Client(key: second);
+        await Poll.UntilAsync("the old one is refused", TimeSpan.FromSeconds(5), async () => (await client.PostAsync(Bodies.New(1))).Status == 401);
+        (await next.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
+        (await VitrineCommand.RunAsync("key", "revoke", second, "--data", folder.Path)).ShouldSucceed();
+        await Poll.UntilAsync("the new one is refused", TimeSpan.FromSeconds(5), async () => (await next.PostAsync(Bodies.New(1))).Status == 401);
+        (await VitrineCommand.RunAsync("key", "list", "--data", folder.Path)).ShouldSucceed().Output.ShouldBeEmpty();
+
+        (await VitrineCommand.RunAsync("key", "create", "--data", folder.Path)).ShouldFailWith("--client");
+        (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", "shop", "--data", folder.Path)).ShouldFailWith("'shop' is no origin");
+        (await VitrineCommand.RunAsync("key", "revoke", "vck_nobody", "--data", folder.Path)).ShouldFailWith("no client key vck_nobody");
+
+        async Task<string> KeyAsync(params string[] arguments) =>
+            Key().Match((await VitrineCommand.RunAsync(["key", .. arguments, "--data", folder.Path])).ShouldSucceed().Text).Value;
+    }
+
+    [Fact]
     public async Task The_journal_is_verified_and_inspected_beside_a_running_server_and_damage_is_found()
     {
         using var folder = new TemporaryFolder();
@@ -257,7 +285,7 @@ public sealed partial class CommandTests
         File.WriteAllBytes(file, bytes);
     }
 
-    [GeneratedRegex(@"vsk_[A-Za-z0-9_-]+")]
+    [GeneratedRegex(@"v[sc]k_[A-Za-z0-9_-]+")]
     private static partial Regex Key();
 
     [GeneratedRegex(@"Homepage banner\s+0\s+7\s+0\s+0")]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Vitrine.Hosting;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
 
@@ -67,6 +68,21 @@ internal static class CommonOptions
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
         client.DefaultRequestHeaders.Add("MOE-APPKEY", workspace);
         return client;
+    }
+
+    /// <summary>The workspace that a command of the data folder is about: the one given, the environment's, or the only one.</summary>
+    /// <exception cref="CommandException">There are several and none is named, or a test environment is.</exception>
+    public static string WorkspaceId(ICatalog catalog, string? given)
+    {
+        var id = given ?? Variable(WorkspaceVariable) ?? (catalog.Current.Workspaces is [var only]
+            ? only.Id
+            : throw new CommandException($"there are {catalog.Current.Workspaces.Count} workspaces; name one with --workspace"));
+        if (id.EndsWith(WorkspaceEnvironment.TestSuffix, StringComparison.Ordinal))
+        {
+            throw new CommandException($"{id} is a test environment and has its workspace's keys; name the workspace: {id[..^WorkspaceEnvironment.TestSuffix.Length]}");
+        }
+
+        return catalog.Current.Find(id) is not null ? id : throw new CommandException($"there is no workspace {id}");
     }
 
     /// <summary>The workspace that a client speaks for.</summary>

@@ -30,6 +30,34 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
         return key;
     }
 
+    /// <summary>Makes a client key; answers it.</summary>
+    public async Task<string> CreateClientKeyAsync(string workspaceId, IReadOnlyList<string> origins, int? requestsPerMinute)
+    {
+        var admin = await AdminAsync();
+        var key = WorkspaceRules.NewClientKey();
+        catalog.CreateClientKey(workspaceId, key, origins, requestsPerMinute);
+        Note(workspaceId, admin, "create_client_key", new { key, origins, requests_per_minute = requestsPerMinute });
+        return key;
+    }
+
+    /// <summary>Puts a new client key in the place of one, which goes on for a while; answers it.</summary>
+    public async Task<string> RotateClientKeyAsync(string workspaceId, string key, TimeSpan overlap)
+    {
+        var admin = await AdminAsync();
+        var successor = WorkspaceRules.NewClientKey();
+        catalog.RotateClientKey(workspaceId, key, successor, overlap);
+        Note(workspaceId, admin, "rotate_client_key", new { key, successor, overlap_hours = overlap.TotalHours });
+        return successor;
+    }
+
+    /// <summary>Ends a client key.</summary>
+    public async Task RevokeClientKeyAsync(string workspaceId, string key)
+    {
+        var admin = await AdminAsync();
+        catalog.RevokeClientKey(workspaceId, key);
+        Note(workspaceId, admin, "revoke_client_key", new { key });
+    }
+
     /// <summary>Sets a workspace's zone.</summary>
     public async Task SetTimeZoneAsync(string workspaceId, DateTimeZone zone)
     {

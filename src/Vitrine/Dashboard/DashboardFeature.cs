@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor.Services;
 using Vitrine.Dashboard.Pages;
 using Vitrine.Dashboard.SignIn;
@@ -12,12 +13,15 @@ namespace Vitrine.Dashboard;
 /// <summary>Puts the dashboard into a server.</summary>
 public static class DashboardFeature
 {
-    private static readonly string[] ForPrograms = ["/v1", "/api", "/core-services", "/healthz", "/metrics"];
+    private static readonly string[] ForPrograms = ["/v1", "/api", "/core-services", "/healthz", "/metrics", "/sdk"];
+
+    /// <summary>What a page may send at once: a whole draft, whose largest value has 64 KiB, many times over.</summary>
+    private const int MaximumMessageBytes = 1 << 20;
 
     /// <summary>Adds pages, sessions and who may see what.</summary>
     public static IServiceCollection AddDashboard(this IServiceCollection services, DataDirectory directory, ServerOptions options)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaximumMessageBytes);
         services.AddMudServices();
         services.AddAntiforgery(static antiforgery => antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest);
         services.AddCascadingAuthenticationState();
@@ -40,6 +44,8 @@ public static class DashboardFeature
             .AddHostedService<FirstFigures>()
             .AddSingleton<WebAssets>()
             .AddSingleton<Concerns>()
+            .AddSingleton<EndedSessions>()
+            .AddScoped<AuthenticationStateProvider, SessionRevalidation>()
             .AddScoped<SignedIn>()
             .AddScoped<Workbench>()
             .AddScoped<Administration>();
@@ -48,6 +54,12 @@ public static class DashboardFeature
     /// <summary>Maps the pages at <c>/</c> and what they load.</summary>
     public static void MapDashboard(this WebApplication application, ServerOptions options)
     {
+        // Otherwise the host puts these before everything else, where nobody has said yet by which address a page was asked for.
+        foreach (var middleware in new[] { "__AuthenticationMiddlewareSet", "__AuthorizationMiddlewareSet" })
+        {
+            ((IApplicationBuilder)application).Properties[middleware] = true;
+        }
+
         application.UseWhen(static context => IsOfDashboard(context.Request.Path), pages =>
         {
             if (options.TrustedProxies.Count > 0)

@@ -13,7 +13,10 @@ namespace Vitrine.Dashboard;
 internal static class Session
 {
     private const string StampClaim = "stamp";
-    private static readonly TimeSpan Life = TimeSpan.FromHours(12);
+    private const string IdClaim = "session";
+
+    /// <summary>How long a cookie is good for from its last use.</summary>
+    public static TimeSpan Life { get; } = TimeSpan.FromHours(12);
 
     /// <summary>Sets the cookie up.</summary>
     public static void Configure(CookieAuthenticationOptions options)
@@ -28,7 +31,8 @@ internal static class Session
         options.AccessDeniedPath = "/not-allowed";
         options.Events.OnValidatePrincipal = static context =>
         {
-            if (Find(context.HttpContext.RequestServices.GetRequiredService<PersonStore>(), context.Principal) is null)
+            var services = context.HttpContext.RequestServices;
+            if (Find(services.GetRequiredService<PersonStore>(), services.GetRequiredService<EndedSessions>(), context.Principal) is null)
             {
                 context.RejectPrincipal();
             }
@@ -39,15 +43,31 @@ internal static class Session
 
     /// <summary>What a cookie is to say of a person.</summary>
     public static ClaimsPrincipal Of(Person person) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, person.Name), new Claim(ClaimTypes.Role, person.Role.ToString()), new Claim(StampClaim, person.Stamp)],
+        [new Claim(ClaimTypes.Name, person.Name), new Claim(ClaimTypes.Role, person.Role.ToString()), new Claim(StampClaim, person.Stamp), new Claim(IdClaim, Guid.NewGuid().ToString("N"))],
         CookieAuthenticationDefaults.AuthenticationScheme));
 
     /// <summary>The person whom a cookie names, if the person is still what the cookie says.</summary>
-    public static Person? Find(PersonStore people, ClaimsPrincipal? principal) =>
-        principal?.Identity?.Name is { } name && people.Find(name) is { } person && person.Stamp == principal.FindFirstValue(StampClaim) ? person : null;
+    public static Person? Find(PersonStore people, EndedSessions ended, ClaimsPrincipal? principal) =>
+        principal?.Identity?.Name is { } name
+        && people.Find(name) is { } person
+        && person.Stamp == principal.FindFirstValue(StampClaim)
+        && principal.FindFirstValue(IdClaim) is { } id && !ended.Contains(id)
+            ? person
+            : null;
 
     /// <summary>The role that a cookie says; null where it says none.</summary>
     public static Role? RoleOf(ClaimsPrincipal principal) => Enum.TryParse<Role>(principal.FindFirstValue(ClaimTypes.Role), out var role) ? role : null;
+
+    /// <summary>Signs whoever asks out, on this page and on all others that were opened with the same cookie.</summary>
+    public static Task EndAsync(HttpContext context)
+    {
+        if (context.User.FindFirstValue(IdClaim) is { } id)
+        {
+            context.RequestServices.GetRequiredService<EndedSessions>().Add(id);
+        }
+
+        return context.SignOutAsync();
+    }
 
     /// <summary>Signs a person in.</summary>
     public static Task BeginAsync(HttpContext context, Person person) => context.SignInAsync(Of(person));

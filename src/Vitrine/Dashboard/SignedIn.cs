@@ -8,10 +8,10 @@ namespace Vitrine.Dashboard;
 /// A page stays open for hours: what a person may do is asked of the store each time, not of the cookie that opened the
 /// page. Whatever changes something begins with <see cref="DemandAsync"/>.
 /// </remarks>
-internal sealed class SignedIn(AuthenticationStateProvider state, PersonStore people)
+internal sealed class SignedIn(AuthenticationStateProvider state, PersonStore people, EndedSessions ended)
 {
     /// <summary>The person; null when nobody is signed in any more.</summary>
-    public async Task<Person?> FindAsync() => Session.Find(people, (await state.GetAuthenticationStateAsync()).User);
+    public async Task<Person?> FindAsync() => Session.Find(people, ended, (await state.GetAuthenticationStateAsync()).User);
 
     /// <summary>The person, who may do what the role may.</summary>
     /// <exception cref="NotAllowedException">The person may not, or is signed out.</exception>

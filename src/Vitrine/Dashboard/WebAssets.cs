@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using System.IO.Compression;
-using System.Security.Cryptography;
-using Microsoft.Net.Http.Headers;
+using Vitrine.Hosting;
 
 namespace Vitrine.Dashboard;
 
@@ -22,9 +20,9 @@ internal sealed class WebAssets
         [".svg"] = "image/svg+xml",
     }.ToFrozenDictionary();
 
-    private readonly FrozenDictionary<string, Lazy<Asset>> _byName = typeof(WebAssets).Assembly.GetManifestResourceNames()
+    private readonly FrozenDictionary<string, Lazy<EmbeddedFile>> _byName = typeof(WebAssets).Assembly.GetManifestResourceNames()
         .Where(static name => name.StartsWith(Prefix, StringComparison.Ordinal))
-        .ToFrozenDictionary(static name => name[Prefix.Length..], static name => new Lazy<Asset>(() => Asset.Read(name)));
+        .ToFrozenDictionary(static name => name[Prefix.Length..], static name => new Lazy<EmbeddedFile>(() => Read(name)));
 
     /// <summary>The address of a file.</summary>
     /// <exception cref="KeyNotFoundException">There is no such file.</exception>
@@ -35,38 +33,9 @@ internal sealed class WebAssets
         .MapGet(Folder + "/{hash}/{name}", (HttpContext context, string hash, string name) => Write(context, hash, name))
         .ExcludeFromDescription();
 
-    private IResult Write(HttpContext context, string hash, string name)
-    {
-        if (!_byName.TryGetValue(name, out var lazy) || lazy.Value.Hash != hash)
-        {
-            return Results.NotFound();
-        }
+    private IResult Write(HttpContext context, string hash, string name) =>
+        _byName.TryGetValue(name, out var file) && file.Value.Hash == hash ? file.Value.Answer(context, EmbeddedFile.Immutable) : Results.NotFound();
 
-        context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var takesGzip = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);
-        if (takesGzip)
-        {
-            context.Response.Headers.ContentEncoding = "gzip";
-        }
-
-        return Results.Bytes(takesGzip ? lazy.Value.Compressed : lazy.Value.Content, Types.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream"));
-    }
-
-    private sealed record Asset(byte[] Content, byte[] Compressed, string Hash)
-    {
-        public static Asset Read(string resource)
-        {
-            using var stream = typeof(WebAssets).Assembly.GetManifestResourceStream(resource)!;
-            var content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            using var compressed = new MemoryStream();
-            using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
-            {
-                gzip.Write(content);
-            }
-
-            return new Asset(content, compressed.ToArray(), Convert.ToHexStringLower(SHA256.HashData(content))[..16]);
-        }
-    }
+    private static EmbeddedFile Read(string resource) =>
+        EmbeddedFile.Read(resource, Types.GetValueOrDefault(Path.GetExtension(resource), "application/octet-stream"));
 }

@@ -1,7 +1,7 @@
 using Vitrine.Experiences;
 using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
-
+using Vitrine.Workspaces;
 
 namespace Vitrine.Decisions;
 
@@ -28,6 +28,8 @@ public static class DecisionsFeature
     {
         FetchEndpoint.Map(application, application.Services.GetRequiredService<FetchEndpoint>());
         MetadataEndpoint.Map(application, application.Services.GetRequiredService<MetadataEndpoint>());
+        ClientAccess.MapPreflight(application, FetchEndpoint.Path, HttpMethods.Post);
+        ClientAccess.MapPreflight(application, MetadataEndpoint.Path, HttpMethods.Get);
         var api = application.MapAuthoringApi();
         PreviewEndpoint.Map(api);
         SimulationEndpoint.Map(api);

@@ -10,11 +10,14 @@ namespace Vitrine.Decisions;
 /// but the body. What was delivered is counted (<see cref="DeliveryCounters"/>) before it is sent: that a client has
 /// taken it, only its own report of an impression says.
 /// </remarks>
-internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource source, FetchReading reading)
+internal sealed class FetchEndpoint(ClientAccess access, DecisionSource source, FetchReading reading)
 {
+    /// <summary>Where it is.</summary>
+    public const string Path = "/v1/experiences/fetch";
+
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, FetchEndpoint endpoint) => routes
-        .MapPost("/v1/experiences/fetch", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
+        .MapPost(Path, (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
         .WithName("fetchExperiences")
         .WithTags("Experiences")
         .WithSummary("Decide what a user gets")
@@ -29,8 +32,10 @@ internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource 
             return Task.CompletedTask;
         })
         .Produces<FetchDescription.Answer>()
+        .Produces<ApiError>(StatusCodes.Status403Forbidden)
         .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
         .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
         .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
         .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.")
         .WithAnswerHeader(StatusCodes.Status200OK, "Preference-Applied", "Which preferences were followed.")
@@ -38,9 +43,9 @@ internal sealed class FetchEndpoint(Authenticator authenticator, DecisionSource 
 
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context) =>
-        TenantRequest.Refusal(authenticator, context.Request.Headers, out var environment) is { } refusal
+        access.Refusal(context, out var caller) is { } refusal
             ? ApiErrorResponse.WriteAsync(context, refusal)
-            : HandleAsync(context, environment!);
+            : HandleAsync(context, caller.Environment);
 
     private async Task HandleAsync(HttpContext context, WorkspaceEnvironment environment)
     {

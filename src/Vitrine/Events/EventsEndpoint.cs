@@ -15,16 +15,22 @@ namespace Vitrine.Events;
 /// journal, and is answered 503 when it cannot have it.
 /// </remarks>
 public sealed class EventsEndpoint(
-    Authenticator authenticator, IJournal journal, EventOutcomes outcomes, EventsMetrics metrics, TimeProvider time)
+    ClientAccess access, IJournal journal, EventOutcomes outcomes, EventsMetrics metrics, TimeProvider time)
 {
     /// <summary>
     /// Keeps routing from refusing a media type before the credentials are checked and without the contract's words.
     /// </summary>
     private const string AnyMediaType = "*/*";
 
+    /// <summary>What <c>navigator.sendBeacon</c> calls a text.</summary>
+    private const string BeaconMediaType = "text/plain";
+
+    /// <summary>Where it is.</summary>
+    internal const string Path = "/v1/experiences/events";
+
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, EventsEndpoint endpoint) => routes
-        .MapPost("/v1/experiences/events", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
+        .MapPost(Path, (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
         .WithName("reportEvents")
         .WithTags("Experiences")
         .WithSummary("Report impressions and clicks")
@@ -41,8 +47,10 @@ public sealed class EventsEndpoint(
         .Produces<AcceptedRequest>()
         .Produces<ApiError>(StatusCodes.Status400BadRequest)
         .Produces<ApiError>(StatusCodes.Status401Unauthorized)
+        .Produces<ApiError>(StatusCodes.Status403Forbidden)
         .Produces<ApiError>(StatusCodes.Status413PayloadTooLarge)
         .Produces<ApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<ApiError>(StatusCodes.Status429TooManyRequests)
         .Produces<ApiError>(StatusCodes.Status503ServiceUnavailable)
         .WithAnswerHeader(StatusCodes.Status200OK, "Preference-Applied", "Which preferences were followed.")
         .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.")
@@ -51,26 +59,23 @@ public sealed class EventsEndpoint(
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
     {
-        switch (authenticator.Authenticate(context.Request.Headers, out var environment))
+        if (access.Refusal(context, out var caller, takesBeacons: true) is not { } stranger)
         {
-            case AuthenticationOutcome.UnknownTenant:
-                metrics.UnknownTenant();
-                return ApiErrorResponse.WriteAsync(context, ApiError.UnknownTenant);
-            case AuthenticationOutcome.InvalidCredentials:
-                metrics.Unauthenticated();
-                return ApiErrorResponse.WriteAsync(context, ApiError.Unauthenticated);
-            default:
-                return HandleAsync(context, environment!);
+            return HandleAsync(context, caller);
         }
+
+        metrics.TurnedAway(stranger.Status);
+        return ApiErrorResponse.WriteAsync(context, stranger);
     }
 
-    private async Task HandleAsync(HttpContext context, WorkspaceEnvironment environment)
+    private async Task HandleAsync(HttpContext context, Caller caller)
     {
+        var environment = caller.Environment;
         var preferences = Preferences.Of(context.Request.Headers["Prefer"]);
         var decoder = EventsDecoder.Rent();
         try
         {
-            var body = await JsonBody.ReadAsync(context.Request, decoder.Source, EventsRules.MaximumBodyBytes);
+            var body = await JsonBody.ReadAsync(context.Request, decoder.Source, EventsRules.MaximumBodyBytes, caller.Client is null ? null : BeaconMediaType);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
             var refusal = body == JsonBodyOutcome.Complete
                 ? decoder.Decode(now, preferences.Lenient)

@@ -1,3 +1,5 @@
+using Vitrine.Workspaces;
+
 namespace Vitrine.Events;
 
 /// <summary>Puts the reporting of events into a server.</summary>
@@ -10,6 +12,9 @@ public static class EventsFeature
         .AddSingleton<EventsEndpoint>();
 
     /// <summary>Maps <c>POST /v1/experiences/events</c>.</summary>
-    public static void MapEvents(this WebApplication application) =>
+    public static void MapEvents(this WebApplication application)
+    {
         EventsEndpoint.Map(application, application.Services.GetRequiredService<EventsEndpoint>());
+        ClientAccess.MapPreflight(application, EventsEndpoint.Path, HttpMethods.Post);
+    }
 }

@@ -10,6 +10,8 @@ public sealed class EventsMetrics
     private readonly Counter.Child _unavailable;
     private readonly Counter.Child _unauthenticated;
     private readonly Counter.Child _unknownTenant;
+    private readonly Counter.Child _originNotAllowed;
+    private readonly Counter.Child _limited;
     private readonly Counter _requests;
     private readonly Counter.Child _acceptedEvents;
     private readonly Counter _rejectedEvents;
@@ -24,6 +26,8 @@ public sealed class EventsMetrics
         _unavailable = _requests.WithLabels("unavailable");
         _unauthenticated = _requests.WithLabels("unauthenticated");
         _unknownTenant = _requests.WithLabels("unknown_tenant");
+        _originNotAllowed = _requests.WithLabels("origin_not_allowed");
+        _limited = _requests.WithLabels("rate_limited");
         _acceptedEvents = factory.CreateCounter(
             "vitrine_events_accepted_total", "Events made durable; whether new or duplicate is counted by the projection.").WithLabels();
         _rejectedEvents = factory.CreateCounter(
@@ -38,9 +42,13 @@ public sealed class EventsMetrics
 
     internal void Unavailable() => _unavailable.Inc();
 
-    internal void Unauthenticated() => _unauthenticated.Inc();
-
-    internal void UnknownTenant() => _unknownTenant.Inc();
+    internal void TurnedAway(int status) => (status switch
+    {
+        StatusCodes.Status401Unauthorized => _unauthenticated,
+        StatusCodes.Status403Forbidden => _originNotAllowed,
+        StatusCodes.Status429TooManyRequests => _limited,
+        _ => _unknownTenant,
+    }).Inc();
 
     internal void Refused(RejectionReason reason) => _requests.WithLabels(reason.Name()).Inc();
 

@@ -32,6 +32,10 @@ public sealed record ApiError(
     public static ApiError Unauthenticated { get; } = new(
         401, "Authentication required", "Invalid API_KEY used in Authentication Header");
 
+    /// <summary>The key is one that pages and apps hold, and the endpoint is for servers.</summary>
+    public static ApiError SecretKeyNeeded { get; } = new(
+        401, "Authentication required", "A client key reports impressions and clicks and fetches experiences; this endpoint needs a secret key, which belongs on a server.");
+
     /// <summary>The body is no JSON.</summary>
     public static ApiError MalformedJson { get; } = new(
         400, "Malformed JSON", "Could not decode the request body. The JSON was incorrect or not encoded as UTF-8.");
@@ -46,6 +50,14 @@ public sealed record ApiError(
     /// <summary>A fault of the server.</summary>
     public static ApiError ServerError { get; } = new(
         500, "Server Error", "An unexpected error was encountered while processing this request.");
+
+    /// <summary>A page uses a client key that is not for its origin.</summary>
+    public static ApiError OriginNotAllowed(string origin) => new(
+        403, "Origin not allowed", $"No client key that this request could use allows the origin '{origin}'. Whoever runs the server makes one: vitrine key create --client --origin {(origin.Length == 0 ? "…" : origin)}");
+
+    /// <summary>A client key has no request left in this minute.</summary>
+    public static ApiError TooManyRequests(int limit) => new(
+        429, "Rate Limit Exceeded", $"This client key takes {limit:N0} requests a minute. Nothing of this request was stored; send it again after the seconds in Retry-After.");
 
     /// <summary>The body is too large.</summary>
     public static ApiError TooLarge(int limit) => new(

@@ -15,6 +15,7 @@ using Vitrine.People;
 using Vitrine.Projection;
 using Vitrine.Reports;
 using Vitrine.Statistics;
+using Vitrine.WebSdk;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Hosting;
@@ -84,6 +85,7 @@ public static class Server
         application.MapStatistics();
         application.MapExperiences();
         application.MapDecisions();
+        application.MapWebSdk();
         application.MapHealth();
         application.MapMetricsPage();
         application.MapOpenApiDocument();

@@ -31,6 +31,10 @@ public sealed class OpenIdPeople(PersonStore people, OpenIdOptions options)
             {
                 // The same person signs in twice at once, and the other one was first.
             }
+            catch (PersonRefusedException)
+            {
+                throw new OpenIdRefusedException(OpenIdRefusal.Unconfirmed);
+            }
         }
     }
 
@@ -56,7 +60,7 @@ public sealed class OpenIdPeople(PersonStore people, OpenIdOptions options)
             return named.Subject is null ? people.Bind(By, name, subject, role ?? named.Role) : throw new OpenIdRefusedException(OpenIdRefusal.SomebodyElse);
         }
 
-        return people.WasRemoved(name) ? throw new OpenIdRefusedException(OpenIdRefusal.Removed)
+        return people.WasRemoved(name, subject) ? throw new OpenIdRefusedException(OpenIdRefusal.Removed)
             : (role ?? options.RoleOfStrangers) is { } given ? people.CreateElsewhere(By, name, given, subject)
             : throw new OpenIdRefusedException(OpenIdRefusal.Unknown);
     }

@@ -56,8 +56,9 @@ public sealed partial class PersonStore : IDisposable
     /// <summary>The person whom the sign-in service knows by an identifier; null when there is none.</summary>
     public Person? FindBySubject(string subject) => All.FirstOrDefault(person => person.Subject == subject);
 
-    /// <summary>Whether a name is that of somebody who was removed.</summary>
-    public bool WasRemoved(string name) => People.GetValueOrDefault(PersonRules.Normalise(name)).Person is { IsRemoved: true };
+    /// <summary>Whether a name, or what the sign-in service knows somebody by, is that of a person who was removed.</summary>
+    public bool WasRemoved(string name, string subject) => People.GetValueOrDefault(PersonRules.Normalise(name)).Person is { IsRemoved: true }
+        || People.Values.Any(one => one.Person.IsRemoved && one.Person.Subject == subject);
 
     /// <summary>The person whose name and password these are; null when they are not. It takes as long for a name that nobody has.</summary>
     public Person? Authenticate(string name, string password)
@@ -113,7 +114,7 @@ public sealed partial class PersonStore : IDisposable
 
     /// <summary>Removes a person.</summary>
     /// <exception cref="PersonRefusedException">There is no such person, or nobody would be admin.</exception>
-    public void Remove(string by, string name) => Change(by, "remove_person", name, person => KeepAnAdmin(person) with { IsRemoved = true, PasswordHash = null, Subject = null });
+    public void Remove(string by, string name) => Change(by, "remove_person", name, person => KeepAnAdmin(person) with { IsRemoved = true, PasswordHash = null });
 
     /// <inheritdoc/>
     public void Dispose() => _catalog.DocumentsChanged -= TakeOver;

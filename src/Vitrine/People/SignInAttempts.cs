@@ -1,10 +1,14 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Vitrine.People;
 
 /// <summary>Limits how often somebody may fail to sign in.</summary>
 /// <remarks>
 /// Any thread may call any member. After <see cref="Free"/> failures of a name, or of an address, within
 /// <see cref="Stretch"/> nothing more is tried for it until the stretch is over. Each counts by itself, so that neither one
-/// name from many addresses nor many names from one address can be tried without end. Kept in memory: a start forgives.
+/// name from many addresses nor many names from one address can be tried without end. Kept in memory: a start forgives. A
+/// name that is longer than one can be is not to be asked about.
 /// </remarks>
 public sealed class SignInAttempts(TimeProvider time)
 {
@@ -13,8 +17,12 @@ public sealed class SignInAttempts(TimeProvider time)
 
     private const int Remembered = 100_000;
 
+    /// <summary>Failures after which what is over is forgotten.</summary>
+    private const int ForgetEvery = 1_000;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (int Failures, DateTimeOffset Since)> _failures = new(StringComparer.Ordinal);
+    private int _sinceForgotten;
 
     /// <summary>How long a failure is remembered.</summary>
     public static TimeSpan Stretch { get; } = TimeSpan.FromMinutes(10);
@@ -33,7 +41,7 @@ public sealed class SignInAttempts(TimeProvider time)
     {
         lock (_gate)
         {
-            if (_failures.Count >= Remembered)
+            if (++_sinceForgotten >= ForgetEvery)
             {
                 Forget();
             }
@@ -55,7 +63,14 @@ public sealed class SignInAttempts(TimeProvider time)
         }
     }
 
-    private static string[] Keys(string name, string? address) => [NameKey(name), "address " + (address ?? "unknown")];
+    private static string[] Keys(string name, string? address) => [NameKey(name), "address " + Network(address)];
+
+    /// <summary>Who has one address of IPv6 has the 2⁶⁴ of its network.</summary>
+    private static string Network(string? address) =>
+        !IPAddress.TryParse(address, out var one) ? "unknown"
+        : one.IsIPv4MappedToIPv6 ? one.MapToIPv4().ToString()
+        : one.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(one.GetAddressBytes().AsSpan(0, 8))
+        : one.ToString();
 
     private static string NameKey(string name) => "name " + PersonRules.Normalise(name);
 
@@ -67,6 +82,7 @@ public sealed class SignInAttempts(TimeProvider time)
 
     private void Forget()
     {
+        _sinceForgotten = 0;
         foreach (var key in _failures.Where(one => IsOver(one.Value.Since)).Select(static one => one.Key).ToList())
         {
             _failures.Remove(key);

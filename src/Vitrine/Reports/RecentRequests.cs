@@ -1,6 +1,7 @@
 using DuckDB.NET.Data;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Projection;
 
 namespace Vitrine.Reports;
 
@@ -12,36 +13,63 @@ public sealed record RecentRequest(RequestReceipt Receipt, IReadOnlyDictionary<s
 /// <summary>Reads what comes in, as it comes in.</summary>
 internal static class RecentRequests
 {
-    /// <summary>The requests of an environment behind a position, in their order.</summary>
+    /// <summary>Records that are looked at, whosever they are: some tens of milliseconds' work.</summary>
+    private const int RecordsAtOnce = 5_000;
+
+    /// <summary>
+    /// The requests of an environment behind a position, in their order, up to where the projection is: of each is known what
+    /// became of it.
+    /// </summary>
     /// <param name="connection">In a transaction.</param>
     /// <param name="journal">Where they lie.</param>
     /// <param name="environmentId">Whose they are.</param>
-    /// <param name="after">The position behind which they lie; afterwards the last one that was looked at.</param>
-    /// <param name="most">How many records are looked at: of more that came meanwhile the first are passed over.</param>
-    /// <returns>The requests, and how many records were passed over.</returns>
-    public static (IReadOnlyList<RecentRequest> Requests, long Passed) Read(
+    /// <param name="after">The position behind which they lie, -1 for the last ones; afterwards the last one that was looked at.</param>
+    /// <param name="most">How many are answered: of more the last.</param>
+    /// <returns>The requests; how many events came in all since the position; and how many requests were passed over of those that were looked at.</returns>
+    public static (IReadOnlyList<RecentRequest> Requests, long Events, long Passed) Read(
         DuckDBConnection connection, IJournal journal, string environmentId, ref long after, int most)
     {
-        var head = journal.Head;
-        var first = Math.Max(after, Math.Max(head - most, journal.FirstPosition - 1));
-        var passed = after < 0 ? 0 : first - after;
-        var requests = new List<RecentRequest>();
-        while (first < head && journal.ReadAfter(first) is { } group)
+        var last = ProjectionFile.Position(connection);
+        var first = Math.Max(after, Math.Max(last - RecordsAtOnce, journal.FirstPosition - 1));
+        var events = after < 0 ? 0 : CountEvents(connection, environmentId, after);
+        var requests = new Queue<(JournaledRequest Request, long Position)>();
+        var passed = 0L;
+        while (first < last && journal.ReadAfter(first) is { } group)
         {
             var records = group.Records;
             while (RequestReceipts.Next(ref records))
             {
-                if (records.Position > first && JournaledRequest.Read(records.Record.ToArray(), environmentId) is { } request)
+                if (records.Position > first && records.Position <= last && JournaledRequest.Read(records.Record.ToArray(), environmentId) is { } request)
                 {
-                    requests.Add(Of(connection, request, records.Position, environmentId));
+                    requests.Enqueue((request, records.Position));
+                    if (requests.Count > most)
+                    {
+                        requests.Dequeue();
+                        passed += after < 0 ? 0 : 1;
+                    }
                 }
             }
 
             first = group.LastPosition;
         }
 
-        after = Math.Max(first, head);
-        return (requests, passed);
+        after = last;
+        return ([.. requests.Select(one => Of(connection, one.Request, one.Position, environmentId))], events, passed);
+    }
+
+    private static long CountEvents(DuckDBConnection connection, string environmentId, long after)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            """
+            SELECT (SELECT count(*) FROM events WHERE environment = $environment AND position > $after)
+              + (SELECT count(*) FROM goal_events WHERE environment = $environment AND position > $after)
+              + (SELECT count(*) FROM duplicates WHERE environment = $environment AND position > $after)
+              + (SELECT count(*) FROM rejections WHERE environment = $environment AND position > $after)
+            """,
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("after", after));
+        return (long)command.ExecuteScalar()!;
     }
 
     private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId) => new(

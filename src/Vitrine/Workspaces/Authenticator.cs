@@ -35,9 +35,13 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
     /// Checks <c>MOE-APPKEY</c> (or its old alias <c>MOE-DBNAME</c>) and then Basic credentials, whose user name must
     /// be the same id.
     /// </summary>
-    public AuthenticationOutcome Authenticate(IHeaderDictionary headers, out WorkspaceEnvironment? environment)
+    /// <param name="headers">Of the request.</param>
+    /// <param name="environment">The environment; null unless it is accepted.</param>
+    /// <param name="client">The client key that stood in the place of a secret one; null: none did. What it may do is for the caller to say.</param>
+    public AuthenticationOutcome Authenticate(IHeaderDictionary headers, out WorkspaceEnvironment? environment, out ClientKey? client)
     {
         environment = null;
+        client = null;
         var tenant = TenantHeader(headers);
         if (tenant is null || catalog.Current.Find(tenant) is not { } found)
         {
@@ -46,11 +50,30 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
 
         if (!AcceptedBefore(headers.Authorization, found) && !CredentialsFit(headers.Authorization, found))
         {
-            return AuthenticationOutcome.InvalidCredentials;
+            client = ClientKeyOf(headers.Authorization, found);
+            if (client is null)
+            {
+                return AuthenticationOutcome.InvalidCredentials;
+            }
         }
 
         environment = found;
         return AuthenticationOutcome.Accepted;
+    }
+
+    /// <summary>Checks the id of an environment and a client key of its workspace that stand in an address, where no header can be sent.</summary>
+    public AuthenticationOutcome AuthenticateClient(string? environmentId, string? key, out WorkspaceEnvironment? environment, out ClientKey? client)
+    {
+        environment = null;
+        client = null;
+        if (environmentId is null || catalog.Current.Find(environmentId) is not { } found)
+        {
+            return AuthenticationOutcome.UnknownTenant;
+        }
+
+        client = Find(found, Encoding.UTF8.GetBytes(key ?? ""));
+        environment = client is null ? null : found;
+        return client is null ? AuthenticationOutcome.InvalidCredentials : AuthenticationOutcome.Accepted;
     }
 
     /// <summary>
@@ -122,6 +145,27 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         }
 
         return fits;
+    }
+
+    private ClientKey? ClientKeyOf(StringValues authorization, WorkspaceEnvironment environment)
+    {
+        Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
+        return TryDecode(authorization, credentials, out var userLength, out var length) && credentials[..userLength].SequenceEqual(environment.Utf8Id.Span)
+            ? Find(environment, credentials[(userLength + 1)..length])
+            : null;
+    }
+
+    private ClientKey? Find(WorkspaceEnvironment environment, ReadOnlySpan<byte> key)
+    {
+        foreach (var client in environment.Workspace.ClientKeys)
+        {
+            if (Ascii.Equals(key, client.Key) && (client.ExpiresAt is not { } end || time.GetUtcNow() < end))
+            {
+                return client;
+            }
+        }
+
+        return null;
     }
 
     private static bool TryDecode(StringValues authorization, Span<byte> credentials, out int userLength, out int length)

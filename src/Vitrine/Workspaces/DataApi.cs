@@ -20,12 +20,8 @@ public static class DataApi
 
     /// <summary>Why a request is refused whose path names a workspace; null, and the environment, when it may go on.</summary>
     public static ApiError? Authenticate(Authenticator authenticator, IHeaderDictionary headers, string workspaceId, out WorkspaceEnvironment? environment) =>
-        authenticator.Authenticate(headers, out environment) switch
-        {
-            AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
-            AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
-            _ => workspaceId != environment!.Id ? AnotherWorkspace : null,
-        };
+        TenantRequest.Refusal(authenticator, headers, out environment)
+            ?? (workspaceId != environment!.Id ? AnotherWorkspace : null);
 
     /// <summary>Describes what the endpoints take and answer.</summary>
     public static RouteHandlerBuilder DescribesDataApi<TBody, TAnswer>(this RouteHandlerBuilder endpoint)

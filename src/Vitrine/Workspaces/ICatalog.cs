@@ -24,6 +24,18 @@ public interface ICatalog : IDisposable
     /// <exception cref="CatalogException">The workspace does not exist or the key cannot be one.</exception>
     void RotateKey(string workspaceId, string key, TimeSpan overlap);
 
+    /// <summary>Makes a client key; see <see cref="ClientKey"/> for what its parts mean.</summary>
+    /// <exception cref="CatalogException">The workspace does not exist, or one of the parts cannot be one.</exception>
+    void CreateClientKey(string workspaceId, string key, IReadOnlyList<string> origins, int? requestsPerMinute);
+
+    /// <summary>Puts another client key in the place of one, with the same origins and limit. The old one stops working at once, or after <paramref name="overlap"/>.</summary>
+    /// <exception cref="CatalogException">The workspace has no such key, or the successor cannot be one.</exception>
+    void RotateClientKey(string workspaceId, string key, string successor, TimeSpan overlap);
+
+    /// <summary>Ends a client key at once.</summary>
+    /// <exception cref="CatalogException">The workspace has no such key.</exception>
+    void RevokeClientKey(string workspaceId, string key);
+
     /// <summary>Sets the zone in which a workspace's reports count days unless a request names another.</summary>
     /// <exception cref="CatalogException">The workspace does not exist.</exception>
     void SetTimeZone(string workspaceId, DateTimeZone timeZone);

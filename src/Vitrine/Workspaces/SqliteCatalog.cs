@@ -13,7 +13,7 @@ namespace Vitrine.Workspaces;
 /// </remarks>
 public sealed partial class SqliteCatalog : ICatalog
 {
-    private const int LayoutVersion = 2;
+    private const int LayoutVersion = 3;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -142,6 +142,7 @@ public sealed partial class SqliteCatalog : ICatalog
               hash BLOB NOT NULL,
               created_at INTEGER NOT NULL,
               expires_at INTEGER);
+            {ClientKeyTable}
             {DocumentTables}
             PRAGMA user_version = {LayoutVersion};
             COMMIT;
@@ -162,13 +163,15 @@ public sealed partial class SqliteCatalog : ICatalog
             .Query<(string Workspace, byte[] Hash, long? ExpiresAt)>(
                 "SELECT workspace_id, hash, expires_at FROM api_key ORDER BY created_at DESC, rowid DESC")
             .ToLookup(static row => row.Workspace, static row => new ApiKey(row.Hash, At(row.ExpiresAt)));
+        var clientKeys = LoadClientKeys();
         var workspaces = _connection
             .Query<(string Id, string TimeZone, long CreatedAt)>("SELECT id, time_zone, created_at FROM workspace ORDER BY created_at, id")
             .Select(row => new Workspace(
                 row.Id,
                 DateTimeZoneProviders.Tzdb.GetZoneOrNull(row.TimeZone) ?? DateTimeZone.Utc,
                 DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
-                [.. keys[row.Id]]));
+                [.. keys[row.Id]],
+                [.. clientKeys[row.Id]]));
         return new CatalogSnapshot([.. workspaces]);
     }
 

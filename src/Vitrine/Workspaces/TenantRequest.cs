@@ -7,11 +7,11 @@ public static class TenantRequest
 {
     /// <summary>Why a request may not speak for the environment that it names; null, with the environment, when it may.</summary>
     public static ApiError? Refusal(Authenticator authenticator, IHeaderDictionary headers, out WorkspaceEnvironment? environment) =>
-        authenticator.Authenticate(headers, out environment) switch
+        authenticator.Authenticate(headers, out environment, out var client) switch
         {
             AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
             AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
-            _ => null,
+            _ => client is null ? null : ApiError.SecretKeyNeeded,
         };
 
     /// <summary>Describes what such an endpoint is sent, and how it refuses.</summary>

@@ -8,7 +8,8 @@ namespace Vitrine.Workspaces;
 /// <param name="TimeZone">The zone in which its reports count days unless a request names another. Default UTC.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Keys">Its secret keys that are not yet known to be expired.</param>
-public sealed record Workspace(string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys);
+/// <param name="ClientKeys">Its client keys that are not yet known to be expired, the newest first.</param>
+public sealed record Workspace(string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys, IReadOnlyList<ClientKey> ClientKeys);
 
 /// <summary>A secret key, of which only the hash is kept.</summary>
 /// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>

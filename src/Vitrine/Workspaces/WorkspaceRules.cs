@@ -7,6 +7,7 @@ namespace Vitrine.Workspaces;
 /// <summary>What a workspace id and a key may look like, and how new ones are made.</summary>
 public static partial class WorkspaceRules
 {
+    private const int MaximumOrigins = 100;
     private const string IdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     /// <summary>Why a workspace id cannot be used; null when it can.</summary>
@@ -18,9 +19,26 @@ public static partial class WorkspaceRules
 
     /// <summary>Why a key cannot be used; null when it can. A key's text is never part of the answer.</summary>
     public static string? WhyNotKey(string key) =>
-        key.Length is < 8 or > 256 ? $"A key has 8–256 characters; this one has {key.Length}."
-        : key.Any(character => character is < '!' or > '~') ? "A key consists of printable ASCII characters without spaces."
+        key.StartsWith(ClientKey.Prefix, StringComparison.Ordinal) ? $"A secret key does not begin with {ClientKey.Prefix}: that is how client keys, which are no secret, are told from it."
+        : WhyNotText(key);
+
+    /// <summary>Why a client key cannot be used; null when it can.</summary>
+    public static string? WhyNotClientKey(string key) =>
+        !key.StartsWith(ClientKey.Prefix, StringComparison.Ordinal) ? $"A client key begins with {ClientKey.Prefix}, so that it is told from a secret one."
+        : WhyNotText(key);
+
+    /// <summary>Why origins cannot be those of a client key; null when they can.</summary>
+    public static string? WhyNotOrigins(IReadOnlyList<string> origins) =>
+        origins.Count > MaximumOrigins ? $"A client key has at most {MaximumOrigins} origins; these are {origins.Count}."
+        : origins.FirstOrDefault(static origin => origin != ClientKey.AnyOrigin && !IsOrigin(origin)) is { } wrong
+            ? $"'{wrong}' is no origin as browsers send it; one looks like https://shop.example or http://localhost:3000, in lower case and without a path."
         : null;
+
+    /// <summary>Why a limit cannot be a client key's; null when it can.</summary>
+    public static string? WhyNotRequestsPerMinute(int? limit) => limit is < 1 ? "A limit is at least one request a minute." : null;
+
+    /// <summary>A new client key: 128 random bits in hexadecimal digits.</summary>
+    public static string NewClientKey() => ClientKey.Prefix + RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     /// <summary>A new id: 24 capital letters and digits.</summary>
     public static string NewId() => RandomNumberGenerator.GetString(IdAlphabet, 24);
@@ -30,6 +48,16 @@ public static partial class WorkspaceRules
 
     /// <summary>The hash by which a key is known.</summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    private static string? WhyNotText(string key) =>
+        key.Length is < 8 or > 256 ? $"A key has 8–256 characters; this one has {key.Length}."
+        : key.Any(character => character is < '!' or > '~') ? "A key consists of printable ASCII characters without spaces."
+        : null;
+
+    /// <summary>Whether a text is what a browser sends as <c>Origin</c>: scheme, host and, unless it is the scheme's own, port.</summary>
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && text == $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex IdPattern();

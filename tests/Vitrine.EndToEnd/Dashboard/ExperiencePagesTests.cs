@@ -10,6 +10,7 @@ public sealed class ExperiencePagesTests(Browser browser) : IClassFixture<Browse
         await using var site = await Site.StartAsync();
         using var client = site.Server.Client();
         var id = await Happenings.HappenAsync(client);
+        await client.ProjectedAsync();
         await using var window = await browser.OpenAsync(site.Server.Address);
         var page = await site.FirstPersonAsync(window);
         await page.GetByRole(AriaRole.Link, new() { Name = Happenings.Name }).WaitForAsync();

@@ -28,6 +28,23 @@ public sealed class OpenIdTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Behind_a_proxy_with_TLS_the_cookie_goes_by_TLS_only()
+    {
+        await using var service = await SignInService.StartAsync();
+        await using var site = await Site.StartAsync(
+            "--openid-authority", service.Address, "--openid-client-id", SignInService.ClientId, "--openid-strangers", "viewer", "--public-url", "https://vitrine.example");
+        service.Person = PersonWith();
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
+        using var begin = await http.GetAsync(new Uri(site.Server.Address, "/sign-in/openid"));
+        using var confirmed = await http.GetAsync(begin.Headers.Location);
+        confirmed.Headers.Location!.GetLeftPart(UriPartial.Path).ShouldBe("https://vitrine.example/sign-in/openid/callback");
+        using var back = new HttpRequestMessage(HttpMethod.Get, new Uri(site.Server.Address, confirmed.Headers.Location.PathAndQuery));
+        back.Headers.Add("Cookie", string.Join("; ", begin.Headers.GetValues("Set-Cookie").Select(static cookie => cookie.Split(';')[0])));
+        using var signedIn = await http.SendAsync(back);
+        signedIn.Headers.GetValues("Set-Cookie").Single(static cookie => cookie.StartsWith("vitrine=", StringComparison.Ordinal)).ShouldContain("secure");
+    }
+
+    [Fact]
     public async Task Who_may_not_come_in_is_told_why()
     {
         await using var service = await SignInService.StartAsync();

@@ -67,6 +67,64 @@ public sealed class OperatingTests(Browser browser) : IClassFixture<Browser>
         await viewer.GotoAsync("/w/SHOP/settings");
         await viewer.GetByText("Your password").WaitForAsync();
         (await viewer.GetByText("Who did what").CountAsync()).ShouldBe(0);
+
+        await viewer.GotoAsync("/w/SHOP/live");
+        await viewer.GetByRole(AriaRole.Heading, new() { Name = "Where is my event?" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove grace@example.com …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await viewer.GetByText("You are signed out").WaitForAsync();
+        (await viewer.GetByRole(AriaRole.Heading, new() { Name = "Where is my event?" }).CountAsync()).ShouldBe(0, "an open page shows nothing more");
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_key_is_made_and_stands_in_the_snippet_of_a_page()
+    {
+        await using var site = await Site.StartAsync();
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByLabel("Origins of the pages").FillAsync("shop.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a client key" }).ClickAsync();
+        await page.GetByText("'shop.example' is no origin").WaitForAsync();
+        await page.GetByLabel("Origins of the pages").FillAsync("https://shop.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a client key" }).ClickAsync();
+        var key = await page.GetByRole(AriaRole.Region, new() { Name = "Client keys" }).Locator("code").InnerTextAsync();
+        using var client = site.Server.Client(key: key);
+        (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Connect" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Script tag" }).ClickAsync();
+        await page.GetByText($"data-client-key=\"{key}\"").WaitForAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Revoke", Exact = true }).ClickAsync();
+        await page.GetByText("The client key no longer works.").WaitForAsync();
+        (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(401);
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_environment_has_its_own_figures_and_its_own_range()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        await Happenings.HappenAsync(client);
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        var row = page.GetByRole(AriaRole.Row, new() { Name = Happenings.Name });
+        await row.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("range=7d"));
+        await page.GetByLabel("Environment").SelectOptionAsync("SHOP_DEBUG");
+        await page.GetByText("No events yet").WaitForAsync();
+        (await row.CountAsync()).ShouldBe(0);
+
+        await page.GetByLabel("Environment").SelectOptionAsync("SHOP");
+        await row.WaitForAsync();
+        var month = await row.InnerTextAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Today" }).ClickAsync();
+        await Assertions.Expect(row).Not.ToHaveTextAsync(month);
         site.Complaints.ShouldBeEmpty();
     }
 

@@ -43,7 +43,7 @@ public sealed class AuthorizationTests(SharedServer shared)
         var mapped = shared.Server.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(static endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not null)
             .Select(static endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/'))
-            .Where(static path => !new[] { "/_", "/docs", "/openapi", "/healthz" }.Any(path.StartsWith))
+            .Where(static path => !new[] { "/_", "/docs", "/openapi", "/healthz", "/sdk", "/v1" }.Any(path.StartsWith))
             .Distinct();
         mapped.Order(StringComparer.Ordinal).ShouldBe(Addresses.Keys.Order(StringComparer.Ordinal));
     }
@@ -86,7 +86,7 @@ public sealed class AuthorizationTests(SharedServer shared)
             {
                 foreach (var role in new Role?[] { null, Role.Viewer, Role.Editor }.Where(role => role is null || role < needed))
                 {
-                    var signedIn = new SignedIn(new Somebody(people, role), people);
+                    var signedIn = new SignedIn(new Somebody(people, role), people, new EndedSessions(TimeProvider.System));
                     var actions = type == typeof(Workbench)
                         ? (object)new Workbench(signedIn, shared.Server.Service<ExperienceAuthoring>())
                         : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>());
@@ -110,7 +110,7 @@ public sealed class AuthorizationTests(SharedServer shared)
         var people = shared.Server.Service<PersonStore>();
         people.Create("test", "another-admin", Role.Admin, SignedInBrowser.Password);
         var somebody = new Somebody(people, Role.Editor);
-        var signedIn = new SignedIn(somebody, people);
+        var signedIn = new SignedIn(somebody, people, new EndedSessions(TimeProvider.System));
         (await signedIn.DemandAsync(Role.Editor)).Role.ShouldBe(Role.Editor);
         people.SetRole("test", somebody.Name!, Role.Viewer);
         await Should.ThrowAsync<NotAllowedException>(() => signedIn.DemandAsync(Role.Editor));
@@ -132,6 +132,7 @@ public sealed class AuthorizationTests(SharedServer shared)
         : parameter.ParameterType == typeof(string) ? "something-new"
         : parameter.ParameterType == typeof(NodaTime.DateTimeZone) ? NodaTime.DateTimeZone.Utc
         : parameter.ParameterType == typeof(ControlGroup) ? new ControlGroup(1)
+        : parameter.ParameterType == typeof(IReadOnlyList<string>) ? Array.Empty<string>()
         : Activator.CreateInstance(parameter.ParameterType);
 
     /// <summary>A connection of a page that a person of a role opened.</summary>

@@ -106,6 +106,30 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_name_that_nobody_can_have_is_refused_and_not_remembered()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = new SignedInBrowser(server);
+        for (var attempt = 0; attempt <= SignInAttempts.Free; attempt++)
+        {
+            (await browser.SignInAsync(new string('x', PersonRules.MaximumNameLength + 1), SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Fact]
+    public async Task Who_has_signed_out_is_signed_out_with_a_copy_of_the_cookie_too()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.Service<PersonStore>().Create("test", "ada", Role.Viewer, SignedInBrowser.Password);
+        using var browser = new SignedInBrowser(server);
+        (await browser.SignInAsync("ada", SignedInBrowser.Password)).StatusCode.ShouldBe(HttpStatusCode.Found);
+        using var copy = browser.Copy();
+        (await copy.GetAsync("/w/SHOP/live")).StatusCode.ShouldNotBe(HttpStatusCode.Found);
+        (await browser.SubmitAsync("/sign-out", "sign-out")).StatusCode.ShouldBe(HttpStatusCode.Found);
+        (await copy.GetAsync("/w/SHOP/live")).Headers.Location!.ToString().ShouldContain("/sign-in");
+    }
+
+    [Fact]
     public async Task Where_browsers_come_by_TLS_the_cookie_goes_by_TLS_only()
     {
         await using var server = await TestServer.StartAsync(options: static options => options with { PublicUrl = new Uri("https://vitrine.example.com") });
@@ -121,6 +145,7 @@ public sealed class SignInTests
     [InlineData("https://evil.example/", "/")]
     [InlineData("//evil.example/", "/")]
     [InlineData("/\\evil.example/", "/")]
+    [InlineData("/\t/evil.example/", "/")]
     public async Task Signing_in_leads_to_this_server_only(string asked, string expected)
     {
         await using var server = await TestServer.StartAsync();

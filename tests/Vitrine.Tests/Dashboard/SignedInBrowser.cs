@@ -6,11 +6,27 @@ using Vitrine.Tests.Support;
 namespace Vitrine.Tests.Dashboard;
 
 /// <summary>A browser without a screen: it keeps cookies, fills forms in and follows nothing.</summary>
-public sealed partial class SignedInBrowser(TestServer server) : IDisposable
+public sealed partial class SignedInBrowser : IDisposable
 {
     public const string Password = "correct horse battery";
 
-    private readonly HttpClient _http = new(new CookieJar()) { BaseAddress = server.Client.BaseAddress };
+    private readonly TestServer _server;
+    private readonly Dictionary<string, string> _cookies;
+    private readonly HttpClient _http;
+
+    public SignedInBrowser(TestServer server)
+        : this(server, [])
+    {
+    }
+
+    private SignedInBrowser(TestServer server, Dictionary<string, string> cookies)
+    {
+        (_server, _cookies) = (server, cookies);
+        _http = new HttpClient(new CookieJar(cookies)) { BaseAddress = server.Client.BaseAddress };
+    }
+
+    /// <summary>Another browser that somebody has given the cookies of this one.</summary>
+    public SignedInBrowser Copy() => new(_server, new Dictionary<string, string>(_cookies));
 
     /// <summary>What a proxy on this machine would say of the address that the browser has.</summary>
     public string ForwardedFor
@@ -50,22 +66,20 @@ public sealed partial class SignedInBrowser(TestServer server) : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>Keeps cookies, those for TLS only too: the test stands where a proxy would.</summary>
-    private sealed class CookieJar() : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+    private sealed class CookieJar(Dictionary<string, string> cookies) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
-        private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
-
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
         {
-            if (_cookies.Count > 0)
+            if (cookies.Count > 0)
             {
-                request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(static cookie => $"{cookie.Key}={cookie.Value}")));
+                request.Headers.Add("Cookie", string.Join("; ", cookies.Select(static cookie => $"{cookie.Key}={cookie.Value}")));
             }
 
             var answer = await base.SendAsync(request, cancellation);
             foreach (var cookie in answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
             {
                 var pair = cookie.Split(';')[0].Split('=', 2);
-                _cookies[pair[0]] = pair[1];
+                cookies[pair[0]] = pair[1];
             }
 
             return answer;

@@ -26,7 +26,8 @@ public sealed partial class ArchitectureTests
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
         ["Demo"] = ["Experiences", "Journal", "Workspaces", "Hosting"],
         ["People"] = ["Workspaces", "Hosting"],
-        ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Projection", "Reports", "Statistics", "Workspaces", "Hosting"],
+        ["WebSdk"] = ["Hosting"],
+        ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
         ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 

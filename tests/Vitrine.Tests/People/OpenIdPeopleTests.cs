@@ -69,6 +69,8 @@ public sealed class OpenIdPeopleTests : IDisposable
         Recognise(options, ("sub", "1"), ("email", "grace@example.com"));
         _people.Remove("test", "grace@example.com");
         Refusal(options, ("sub", "1"), ("email", "grace@example.com")).ShouldBe(OpenIdRefusal.Removed);
+        Refusal(options, ("sub", "1"), ("email", "hopper@example.com")).ShouldBe(OpenIdRefusal.Removed, "a new name makes nobody somebody else");
+        Recognise(options, ("sub", "2"), ("email", "hopper@example.com")).Role.ShouldBe(Role.Viewer);
         _people.Create("test", "grace@example.com", Role.Editor, null);
         Recognise(options, ("sub", "1"), ("email", "grace@example.com")).Role.ShouldBe(Role.Editor);
     }

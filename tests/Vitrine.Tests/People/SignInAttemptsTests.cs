@@ -26,6 +26,19 @@ public sealed class SignInAttemptsTests
     }
 
     [Fact]
+    public void Who_has_a_whole_network_of_IPv6_has_one_address_here()
+    {
+        var attempts = new SignInAttempts(_time);
+        for (var failure = 0; failure < SignInAttempts.Free; failure++)
+        {
+            attempts.Failed($"grace-{failure}", $"2001:db8:1:2::{failure:x}");
+        }
+
+        attempts.Wait("somebody", "2001:db8:1:2:ffff::1").ShouldBe(SignInAttempts.Stretch);
+        attempts.Wait("somebody", "2001:db8:1:3::1").ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Whoever_signs_in_begins_anew()
     {
         var attempts = new SignInAttempts(_time);

@@ -112,7 +112,8 @@ public sealed class AuthenticatorTests : IDisposable
     private bool Opens(string key, string id = Id, Authenticator? authenticator = null)
     {
         var headers = new HeaderDictionary { ["MOE-APPKEY"] = id, ["Authorization"] = Shop.Basic(id, key) };
-        var outcome = (authenticator ?? _authenticator).Authenticate(headers, out var environment);
+        var outcome = (authenticator ?? _authenticator).Authenticate(headers, out var environment, out var client);
+        client.ShouldBeNull();
         (environment?.Id).ShouldBe(outcome == AuthenticationOutcome.Accepted ? id : null);
         return outcome == AuthenticationOutcome.Accepted;
     }

@@ -92,6 +92,26 @@ public sealed partial class ConditionEditor
         }
     }
 
+    /// <summary>Makes the rest of a rule fit what was chosen: what no longer belongs to it, and is not shown, would be refused.</summary>
+    private void Fit()
+    {
+        var value = Draft.Find(Path + "/value");
+        JsonNode? fitting = ConditionWords.TakesNothing(Operator) ? null
+            : value is null ? JsonValue.Create("")
+            : (ConditionWords.TakesList(Operator), value) switch
+            {
+                (true, not JsonArray) => value.ToString().Length == 0 ? new JsonArray() : new JsonArray(value.DeepClone()),
+                (false, JsonArray list) => list.FirstOrDefault()?.DeepClone() ?? JsonValue.Create(""),
+                _ => value.DeepClone(),
+            };
+        Draft.Set(Path + "/value", fitting);
+        if (Draft.Text(Path + "/source") != "behaviour")
+        {
+            Draft.Set(Path + "/days", null);
+            Draft.Set(Path + "/experience", null);
+        }
+    }
+
     private void TakeValue(ChangeEventArgs change) => Draft.Set(Path + "/value", ReadValue((string?)change.Value ?? ""));
 
     private void TakeCase(ChangeEventArgs change) => Draft.Set(Path + "/ignore_case", change.Value is true ? JsonValue.Create(true) : null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Vitrine.Experiences;
 
 namespace Vitrine.Dashboard.Authoring;
@@ -100,17 +101,23 @@ public sealed partial class EditPage
     private async Task SaveAsync()
     {
         var isNew = _stored is null;
-        if (await TryAsync(async () => _stored = isNew
-            ? await Workbench.CreateAsync(Environment!, Element())
-            : await Workbench.SaveAsync(Environment!, _stored!, Element())))
+        if (await StoreAsync() && isNew)
         {
-            if (isNew)
-            {
-                Navigation.NavigateTo(Address($"experiences/{_stored!.Experience.Id}/edit"), replace: true);
-            }
-
-            Begin(_stored!.Experience.Draft);
+            Navigation.NavigateTo(Address($"experiences/{_stored!.Experience.Id}/edit"), replace: true);
         }
+    }
+
+    private async Task<bool> StoreAsync()
+    {
+        if (!await TryAsync(async () => _stored = _stored is null
+            ? await Workbench.CreateAsync(Environment!, Element())
+            : await Workbench.SaveAsync(Environment!, _stored, Element())))
+        {
+            return false;
+        }
+
+        Begin(_stored!.Experience.Draft);
+        return true;
     }
 
     private async Task PublishAsync()
@@ -124,14 +131,29 @@ public sealed partial class EditPage
             return;
         }
 
-        if (_draft!.IsChanged || _stored is null)
+        var isNew = _stored is null;
+        if ((_draft!.IsChanged || isNew) && !await StoreAsync())
         {
-            await SaveAsync();
+            return;
         }
 
-        if (_stored is not null && !_draft.IsChanged && await TryAsync(async () => _stored = await Workbench.PublishAsync(Environment!, _stored)))
+        if (await TryAsync(async () => _stored = await Workbench.PublishAsync(Environment!, _stored!)))
         {
-            Begin(_stored.Experience.Draft);
+            Begin(_stored!.Experience.Draft);
+            if (isNew)
+            {
+                Navigation.NavigateTo(Address($"experiences/{_stored.Experience.Id}/edit"), replace: true);
+            }
+        }
+    }
+
+    /// <summary>Asks before what was written and not saved is left.</summary>
+    private async Task AskToLeaveAsync(LocationChangingContext leaving)
+    {
+        if (_draft is { IsChanged: true } && new Uri(Navigation.ToAbsoluteUri(leaving.TargetLocation).AbsoluteUri).AbsolutePath != new Uri(Navigation.Uri).AbsolutePath
+            && await Dialogs.ShowMessageBoxAsync("Leave without saving?", $"What you changed of {Title} is lost.", yesText: "Leave", cancelText: "Stay") != true)
+        {
+            leaving.PreventNavigation();
         }
     }
 

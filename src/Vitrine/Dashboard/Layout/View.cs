@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;
+using NodaTime.Text;
 using Vitrine.Conversions;
 using Vitrine.Reports;
 
@@ -12,6 +13,8 @@ public sealed record View
     /// <summary>The stretches of time to choose from, by their names in addresses.</summary>
     public static IReadOnlyList<(string Name, string Words, int Days)> Stretches { get; } =
         [("1d", "Today", 1), ("7d", "7 days", 7), ("28d", "28 days", 28), ("90d", "90 days", 90), ("all", "All time", 0)];
+
+    private static readonly LocalDateTimePattern Minute = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-ddTHH:mm");
 
     /// <summary>The name of a stretch that ends today; null where days are given.</summary>
     public string? Stretch { get; init; } = "28d";
@@ -44,18 +47,21 @@ public sealed record View
         string? One(string name) => query.TryGetValue(name, out var values) ? values.LastOrDefault() : null;
         var (from, to) = (Day(One("from")), Day(One("to")));
         var view = new View();
-        return view with
+        return (view with
         {
             Stretch = from is not null || to is not null ? null : Stretches.Any(stretch => stretch.Name == One("range")) ? One("range") : view.Stretch,
             From = from,
-            To = to < from ? from : to,
+            To = to,
             ZoneId = One("tz") is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not null ? zone : null,
             Attribution = AttributionModels.Parse(One("attribution")) is (var model, null) ? model : default,
             CountsCustomers = One("count") == "unique",
             ShowsRates = One("show") != "numbers",
             By = ReportDimension.All.Any(dimension => dimension.Name == One("by")) ? One("by")! : view.By,
-        };
+        }).Sound();
     }
+
+    /// <summary>The view with a range that can be: of two days that are the wrong way round the first is meant.</summary>
+    public View Sound() => To < From ? this with { To = From } : this;
 
     /// <summary>The view as parameters of an address; what is as by default is left out.</summary>
     public Dictionary<string, string?> Parameters()
@@ -93,7 +99,7 @@ public sealed record View
     /// <summary>The range of the view.</summary>
     public ReportRange Range(DateTimeZone zone, Instant now) => Range(Days(zone, now), zone);
 
-    /// <summary>The range of the same length before; null where the view has no beginning.</summary>
+    /// <summary>The range of the same length before, up to the same time of day where the view reaches to the present; null where the view has no beginning.</summary>
     public ReportRange? RangeBefore(DateTimeZone zone, Instant now)
     {
         var (first, last) = Days(zone, now);
@@ -102,8 +108,11 @@ public sealed record View
             return null;
         }
 
-        var length = Period.DaysBetween(begin, last ?? now.InZone(zone).Date) + 1;
-        return Range((begin.PlusDays(-length), begin.PlusDays(-1)), zone);
+        var local = now.InZone(zone).LocalDateTime;
+        var length = Period.DaysBetween(begin, last ?? local.Date) + 1;
+        return last is { } end && end < local.Date
+            ? Range((begin.PlusDays(-length), begin.PlusDays(-1)), zone)
+            : Range(Text(begin.PlusDays(-length)), Minute.Format(local.PlusDays(-length)), zone); // Today is not over: neither is its counterpart.
     }
 
     /// <summary>How wide the buckets of a chart are: some dozens of them, whatever the range.</summary>
@@ -115,10 +124,13 @@ public sealed record View
     }
 
     private static ReportRange Range((LocalDate? First, LocalDate? Last) days, DateTimeZone zone) =>
-        ReportRange.Parse(Text(days.First), Text(days.Last?.PlusDays(1)), zone.Id, zone).Range!;
+        Range(Text(days.First), Text(days.Last?.PlusDays(1)), zone);
 
-    private static LocalDate? Day(string? text) =>
-        NodaTime.Text.LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 1970 and < 9998 } day } ? day : null;
+    private static ReportRange Range(string? from, string? to, DateTimeZone zone) => ReportRange.Parse(from, to, zone.Id, zone).Range!;
+
+    /// <summary>A day that can be asked for; null: the text is none.</summary>
+    public static LocalDate? Day(string? text) =>
+        LocalDatePattern.Iso.Parse(text ?? "") is { Success: true, Value: { Year: > 1970 and < 9998 } day } ? day : null;
 
     private static string? Text(LocalDate? day) => day?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture);
 }

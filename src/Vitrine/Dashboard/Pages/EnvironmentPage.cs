@@ -17,6 +17,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
 {
     private CancellationTokenSource _stop = new();
     private string? _asked;
+    private string _ownPath = "";
 
     /// <summary>The environment that the address names.</summary>
     [Parameter]
@@ -37,6 +38,9 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <summary>Whether figures are on their way.</summary>
     protected bool IsLoading { get; private set; } = true;
 
+    /// <summary>Why the figures that were asked for cannot be shown; null when they can.</summary>
+    protected Exception? Obstacle { get; private set; }
+
     internal View View { get; private set; } = new();
 
     internal DateTimeZone Zone => View.Zone(Environment!.Workspace.TimeZone);
@@ -48,17 +52,27 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what is on its way.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
         Navigation.LocationChanged -= Moved;
         _stop.Cancel();
         _stop.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>
     protected override void OnInitialized() => Navigation.LocationChanged += Moved;
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => ShowAsync();
+    protected override Task OnParametersSetAsync()
+    {
+        _ownPath = new Uri(Navigation.Uri).AbsolutePath; // The same page may show another environment next.
+        return ShowAsync();
+    }
 
     /// <summary>Loads what the page shows.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellation);
@@ -66,6 +80,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <summary>Shows the same page with another view.</summary>
     internal void Show(View view)
     {
+        view = view.Sound();
         // The browser says a moment later that it has gone there; whatever is chosen until then is chosen on top of this.
         View = view;
         _asked = Navigation.GetUriWithQueryParameters(view.Parameters().ToDictionary(static one => one.Key, static one => (object?)one.Value));
@@ -90,6 +105,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
         }
 
         IsLoading = true;
+        Obstacle = null;
         try
         {
             await LoadAsync(stop);
@@ -98,6 +114,10 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // Somebody looks at something else by now.
+        }
+        catch (Exception fault) when (Fault.IsExpected(fault) && !stop.IsCancellationRequested)
+        {
+            Obstacle = fault; // Said below the bar, with which something else can be asked.
         }
     }
 
@@ -109,7 +129,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
         }
 
         _asked = null;
-        if (new Uri(moved.Location).AbsolutePath == new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') + OwnPath)
+        if (new Uri(moved.Location).AbsolutePath == new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') + _ownPath)
         {
             _ = InvokeAsync(async () =>
             {
@@ -126,5 +146,4 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
         }
     }
 
-    private string OwnPath { get => field ??= new Uri(Navigation.Uri).AbsolutePath; set; }
 }

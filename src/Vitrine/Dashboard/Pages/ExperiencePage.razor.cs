@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using NodaTime;
-using NodaTime.Text;
 using Vitrine.Conversions;
 using Vitrine.Dashboard.Charts;
 using Vitrine.Dashboard.Layout;
@@ -14,6 +13,7 @@ namespace Vitrine.Dashboard.Pages;
 /// <summary>One experience: what it did, for whom, and how sure that is.</summary>
 public sealed partial class ExperiencePage
 {
+    private CancellationTokenSource _ask = new();
     private StoredExperience? _stored;
     private ExperienceStatus? _status;
     private ExperienceGoals? _goals;
@@ -36,18 +36,29 @@ public sealed partial class ExperiencePage
 
     private IReadOnlyList<Instant> Starts { get; set; } = [];
 
-    private IReadOnlyList<string> Moments => [.. Starts.Select(start => Text(start.InZone(Zone)))];
+    private IReadOnlyList<string> Moments => [.. Starts.Select(start => ChartMoments.Text(start, _scale, Zone))];
 
     private string ChartLabel => $"{(View.ShowsRates ? "Click-through rate" : "Impressions")} of {Name} by {ScaleName} and {View.By.Replace('_', ' ')}. The table below has the figures.";
 
     /// <summary>The bucket in which the present moment lies is not over yet.</summary>
-    private bool IsLastOpen => Starts.Count > 0 && ChartMoments.After(Starts[^1], _scale, Zone) > Now;
+    private bool IsLastOpen => ChartMoments.IsLastOpen(Starts, _scale, Zone, Now);
+
+    private ExperienceDocument? Delivered => _stored?.Live?.Document ?? _stored?.Experience.Draft;
+
+    /// <summary>A variation has the same place, and so the same colour, in the chart and in the experiment: the baseline is the first.</summary>
+    private IReadOnlyList<string> Variations => [.. (Delivered?.Audiences ?? []).SelectMany(static audience => audience.Variations).Select(static variation => variation.Id ?? "")
+        .Concat(View.By == "variation" ? (_report?.Groups ?? []).Select(static group => group.Values[0] ?? "") : [])
+        .Concat((_result?.Variations ?? []).Select(static variation => variation.Variation))
+        .Distinct()
+        .OrderBy(id => id != _result?.Baseline)
+        .ThenBy(static id => id.Length)
+        .ThenBy(static id => id, StringComparer.Ordinal)];
 
     private IReadOnlyList<ChartSeries> Series => [.. _report!.Groups
         .OrderByDescending(static group => group.Total.Impressions)
         .Take(6)
         .OrderBy(group => group.Values[0] ?? "", StringComparer.Ordinal)
-        .Select((group, place) => new ChartSeries(NameOf(group.Values[0]), Colours.Of(place), Values(group)))];
+        .Select((group, place) => new ChartSeries(NameOf(group.Values[0]), View.By == "variation" ? ColourOf(group.Values[0] ?? "") : Colours.Of(place), Values(group)))];
 
     /// <inheritdoc/>
     protected override async Task LoadAsync(CancellationToken cancellation)
@@ -62,7 +73,7 @@ public sealed partial class ExperiencePage
         var question = new ExperienceQuestion(environment.Id, ExperienceId, Range, by, _scale) { Goals = _goals, Attribution = View.Attribution };
         _report = await Reports.ReadAsync(environment, (connection, pages, cancelled) => ExperienceReport.Read(connection, question, pages, cancelled), cancellation);
         _isUnknown = _report is null;
-        Starts = ChartMoments.Between((_report?.Groups ?? []).SelectMany(static group => group.Buckets.Select(Start)), _scale, Zone);
+        Starts = ChartMoments.Of(Range, (_report?.Groups ?? []).SelectMany(static group => group.Buckets.Select(ChartMoments.StartOf)), _scale, Now);
         StateHasChanged();
         if (!_isUnknown)
         {
@@ -80,30 +91,51 @@ public sealed partial class ExperiencePage
 
     private Task AskAsync(ExperimentParameters asked) => AskAsync(asked, CancellationToken.None);
 
-    private async Task AskAsync(ExperimentParameters asked, CancellationToken stop)
+    /// <summary>Asks for the experiment's result; what was asked before, and takes longer, is forgotten.</summary>
+    private async Task AskAsync(ExperimentParameters asked, CancellationToken page)
     {
+        await _ask.CancelAsync();
+        _ask.Dispose();
+        _ask = CancellationTokenSource.CreateLinkedTokenSource(page);
+        var stop = _ask.Token;
         _asked = asked;
         (_result, _refusal) = (null, null);
         try
         {
-            _result = await Experiments.ReadAsync(Environment!, ExperienceId, ExperimentRange, asked with { Attribution = View.Attribution.Name() }, stop);
+            var result = await Experiments.ReadAsync(Environment!, ExperienceId, ExperimentRange, asked with { Attribution = View.Attribution.Name() }, stop);
+            _result = stop.IsCancellationRequested ? _result : result;
         }
-        catch (ExperimentRefusedException refusal)
+        catch (Exception refusal) when (!stop.IsCancellationRequested && (refusal is ExperimentRefusedException || Fault.IsExpected(refusal)))
         {
             _refusal = refusal.Message;
+        }
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            page.ThrowIfCancellationRequested(); // Otherwise something else was asked meanwhile.
+            return;
         }
 
         StateHasChanged();
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _ask.Cancel();
+        _ask.Dispose();
+    }
+
+    private string ColourOf(string variation) => Colours.Of(Variations.ToList().IndexOf(variation));
+
     private string NameOf(string? value) => value is null ? "(none)"
-        : View.By == "variation" ? _stored?.Experience.Draft.Audiences.SelectMany(static audience => audience.Variations).FirstOrDefault(one => one.Id == value)?.Name ?? $"Variation {value}"
-        : View.By == "audience" ? _stored?.Experience.Draft.Audiences.FirstOrDefault(one => one.Id == value)?.Name ?? value
+        : View.By == "variation" ? new VariationNames(_stored).Of(value)
+        : View.By == "audience" ? Delivered?.Audiences.FirstOrDefault(one => one.Id == value)?.Name ?? value
         : value;
 
     private IReadOnlyList<double?> Values(ReportGroup group)
     {
-        var buckets = group.Buckets.ToDictionary(Start, static bucket => bucket.Figures);
+        var buckets = group.Buckets.ToDictionary(ChartMoments.StartOf, static bucket => bucket.Figures);
         return [.. Starts.Select(start => Value(buckets.GetValueOrDefault(start)))];
     }
 
@@ -119,11 +151,6 @@ public sealed partial class ExperiencePage
     private string Format(double value) => View.ShowsRates
         ? value.ToString("0.##", CultureInfo.InvariantCulture) + " %"
         : value.ToString("#,0.##", CultureInfo.InvariantCulture);
-
-    private static Instant Start(ReportBucket bucket) => OffsetDateTimePattern.GeneralIso.Parse(bucket.Start).Value.ToInstant();
-
-    private string Text(ZonedDateTime moment) => moment.ToString(
-        _scale == ReportScale.Hour ? "HH:mm" : _scale == ReportScale.Month ? "MMM uuuu" : "d MMM", CultureInfo.InvariantCulture);
 
     private string Download(string parameters, string? path = null)
     {

@@ -1,3 +1,4 @@
+using Vitrine.Dashboard.Charts;
 using Vitrine.Dashboard.Layout;
 using Vitrine.Experiences;
 using Vitrine.Reports;
@@ -8,6 +9,7 @@ namespace Vitrine.Dashboard.Pages;
 public sealed partial class ExperiencesPage
 {
     private const int PageSize = 25;
+    private static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(300);
     private static readonly ExperienceStatus?[] Statuses = [null, ExperienceStatus.Active, ExperienceStatus.Scheduled, ExperienceStatus.Paused, ExperienceStatus.Draft, ExperienceStatus.Expired, ExperienceStatus.Archived];
 
     private static readonly (string Name, Func<Row, IComparable?> Order, bool IsFigure)[] Columns =
@@ -21,6 +23,8 @@ public sealed partial class ExperiencesPage
     ];
 
     private readonly Dictionary<string, IReadOnlyList<double>> _courses = [];
+    private CancellationTokenSource _courseStop = new();
+    private string? _environment;
     private List<Row>? _rows;
     private bool _areCounted;
     private bool _isWhole;
@@ -33,12 +37,18 @@ public sealed partial class ExperiencesPage
     private IReadOnlyList<Row> Found =>
         [.. _rows!.Where(row => (_status is null ? row.Status != ExperienceStatus.Archived : row.Status == _status) && row.Matches(_search))];
 
-    private IEnumerable<Row> Shown => (_isDescending ? Found.OrderByDescending(_order) : Found.OrderBy(_order)).ThenBy(static row => row.Id, StringComparer.Ordinal)
-        .Skip(_page * PageSize).Take(PageSize);
+    private IReadOnlyList<Row> Shown => [.. (_isDescending ? Found.OrderByDescending(_order) : Found.OrderBy(_order)).ThenBy(static row => row.Id, StringComparer.Ordinal)
+        .Skip(_page * PageSize).Take(PageSize)];
 
     /// <inheritdoc/>
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
+        if (_environment != EnvironmentId)
+        {
+            (_environment, _rows, _areCounted, _isWhole, _page) = (EnvironmentId, null, false, false, 0);
+            _courses.Clear();
+        }
+
         var (range, before) = (Range, View.RangeBefore(Zone, Now));
         if (!_areCounted && Store.Of(Environment!.Id).ByKey.Count > 0)
         {
@@ -56,7 +66,7 @@ public sealed partial class ExperiencesPage
         }
 
         _courses.Clear();
-        await LoadCoursesAsync(cancellation);
+        await LoadCoursesAsync(TimeSpan.Zero, cancellation);
         _isWhole = true;
     }
 
@@ -78,9 +88,14 @@ public sealed partial class ExperiencesPage
     }
 
     /// <summary>The sparklines come after the figures, for the rows that can be seen.</summary>
-    private async Task LoadCoursesAsync(CancellationToken stop)
+    private async Task LoadCoursesAsync(TimeSpan pause, CancellationToken page)
     {
         StateHasChanged();
+        await _courseStop.CancelAsync();
+        _courseStop.Dispose();
+        _courseStop = CancellationTokenSource.CreateLinkedTokenSource(page);
+        var stop = _courseStop.Token;
+        await Task.Delay(pause, Time, stop);
         var (range, scale) = (Range, View.Scale(Zone, Now));
         var missing = Shown.Where(row => row.Figures is { Impressions: > 0 } && !_courses.ContainsKey(row.Id)).Select(static row => row.Id).ToList();
         foreach (var some in missing.Chunk(5))
@@ -92,7 +107,8 @@ public sealed partial class ExperiencesPage
                 stop);
             foreach (var (id, answer) in read)
             {
-                _courses[id] = [.. (answer?.Groups[0].Buckets ?? []).Select(static bucket => (double)bucket.Figures.Impressions)];
+                var impressions = (answer?.Groups[0].Buckets ?? []).ToDictionary(ChartMoments.StartOf, static bucket => (double)bucket.Figures.Impressions);
+                _courses[id] = [.. ChartMoments.Of(range, impressions.Keys, scale, Now).Select(moment => impressions.GetValueOrDefault(moment))];
             }
 
             StateHasChanged();
@@ -118,12 +134,37 @@ public sealed partial class ExperiencesPage
         return Restart();
     }
 
+    private Task ClearAsync()
+    {
+        _search = "";
+        return Filter(null);
+    }
+
     private Task Restart() => TurnAsync(0);
 
-    private Task TurnAsync(int page)
+    /// <summary>Shows another part of the list. Sparklines are read once typing in the search has paused.</summary>
+    private async Task TurnAsync(int page)
     {
         _page = page;
-        return _rows is null ? Task.CompletedTask : LoadCoursesAsync(CancellationToken.None);
+        try
+        {
+            if (_rows is not null)
+            {
+                await LoadCoursesAsync(TypingPause, CancellationToken.None);
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException || Fault.IsExpected(fault))
+        {
+            // Overtaken by the next letter; or a line is missing beside its figures.
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _courseStop.Cancel();
+        _courseStop.Dispose();
     }
 
     private sealed record Row(string Id, string Name, string? Key, ExperienceStatus? Status, IReadOnlyList<string> Tags, Figures? Figures, Figures? Before)

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using NodaTime.Text;
 using Vitrine.Dashboard.Charts;
 using Vitrine.Dashboard.Layout;
 using Vitrine.Journal;
@@ -20,7 +19,7 @@ public sealed partial class LivePage
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<Line> _tail = [];
-    private readonly Queue<int> _counts = new();
+    private readonly Queue<long> _counts = new();
     private LedgerEntry? _ledger;
     private IReadOnlyList<string> _ledgerStarts = [];
     private IReadOnlyList<ChartSeries> _ledgerSeries = [];
@@ -34,6 +33,7 @@ public sealed partial class LivePage
     private long _passed;
     private long _after = -1;
     private double _rate;
+    private bool _isLedgerOpen;
 
     private IEnumerable<Line> Shown => _tail.Where(line => (_outcome is null || line.Outcome == _outcome)
         && (_filter.Length == 0 || line.Text.Contains(_filter, StringComparison.OrdinalIgnoreCase) || line.Why?.Contains(_filter, StringComparison.OrdinalIgnoreCase) == true));
@@ -43,16 +43,21 @@ public sealed partial class LivePage
     {
         _tail.Clear();
         _counts.Clear();
-        _after = -1;
+        (_after, _passed, _rate) = (-1, 0, 0);
         var (range, scale) = (Range, View.Scale(Zone, Now));
         var (_, total, buckets) = await Reports.ReadAsync(Environment!, connection => Ledger.Read(connection, Environment!.Id, range, scale), cancellation);
         _ledger = total;
-        _ledgerStarts = [.. buckets.Select(bucket => OffsetDateTimePattern.GeneralIso.Parse(bucket.Start).Value.ToString(scale == ReportScale.Hour ? "d MMM HH:mm" : "d MMM", null))];
+        var entries = buckets.ToDictionary(static bucket => ChartMoments.StartOf(bucket.Start), static bucket => bucket.Entry.Events);
+        var moments = ChartMoments.Of(range, entries.Keys, scale, Now);
+        _isLedgerOpen = ChartMoments.IsLastOpen(moments, scale, Zone, Now);
+        _ledgerStarts = [.. moments.Select(moment => ChartMoments.Text(moment, scale, Zone))];
+        ChartSeries Course(string name, string colour, Func<EventCounts, long> count) =>
+            new(name, colour, [.. moments.Select(moment => (double?)(entries.TryGetValue(moment, out var events) ? count(events) : 0))]);
         _ledgerSeries =
         [
-            new ChartSeries("stored", "var(--blue)", [.. buckets.Select(static bucket => (double?)bucket.Entry.Events.Stored)]),
-            new ChartSeries("duplicate", "var(--orange)", [.. buckets.Select(static bucket => (double?)bucket.Entry.Events.Duplicate)]),
-            new ChartSeries("rejected", "var(--vermilion)", [.. buckets.Select(static bucket => (double?)bucket.Entry.Events.Rejected)]),
+            Course("stored", "var(--blue)", static events => events.Stored),
+            Course("duplicate", "var(--orange)", static events => events.Duplicate),
+            Course("rejected", "var(--vermilion)", static events => events.Rejected),
         ];
         _ = FollowAsync(cancellation);
     }
@@ -67,7 +72,7 @@ public sealed partial class LivePage
             {
                 if (!_isPaused)
                 {
-                    await ReadAsync(stop);
+                    await TryReadAsync(stop);
                 }
 
                 StateHasChanged();
@@ -84,16 +89,27 @@ public sealed partial class LivePage
         }
     }
 
+    private async Task TryReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            await ReadAsync(stop);
+        }
+        catch (Exception fault) when (Fault.IsExpected(fault) && !stop.IsCancellationRequested)
+        {
+            // What came meanwhile is there with the next beat.
+        }
+    }
+
     private async Task ReadAsync(CancellationToken stop)
     {
         var after = _after;
-        var (requests, passed) = await Reports.ReadAsync(
+        var (requests, events, passed) = await Reports.ReadAsync(
             Environment!, connection => RecentRequests.Read(connection, Journal, Environment!.Id, ref after, ReadAtOnce), stop);
-        var isFirst = _after < 0;
         _after = after;
         _passed += passed;
         var lines = requests.SelectMany(Lines).ToList();
-        _counts.Enqueue(isFirst ? 0 : lines.Count);
+        _counts.Enqueue(events);
         while (_counts.Count > RateSeconds)
         {
             _counts.Dequeue();
@@ -117,6 +133,18 @@ public sealed partial class LivePage
             one.Explanation is null ? one.Reason : $"{one.ErrorPath} {one.Explanation}",
             one.Uuid,
             request.Contents.GetValueOrDefault(one.Path) ?? new Dictionary<string, string?>()));
+
+    /// <summary>Stops the tail, or goes on with it: with what comes from now on, and the last of what came meanwhile.</summary>
+    private void Pause()
+    {
+        _isPaused = !_isPaused;
+        if (!_isPaused)
+        {
+            _tail.Clear();
+            _counts.Clear();
+            _after = -1;
+        }
+    }
 
     private async Task FindAsync()
     {

@@ -34,6 +34,8 @@ public sealed partial class SettingsPage
         }.OfType<string>()) + "; the events stay in the reports",
     };
 
+    private double Overlap => Math.Clamp(_overlap ?? 0, 0, 24 * 365);
+
     private bool HasPassword { get; set; }
 
     private IEnumerable<AuditEntry> Audit => new[] { EnvironmentId, Environment!.Workspace.Id, PersonStore.Everywhere }.Distinct()
@@ -59,7 +61,7 @@ public sealed partial class SettingsPage
 
     private async Task RotateAsync()
     {
-        var hours = Math.Clamp(_overlap ?? 0, 0, 24 * 365);
+        var hours = Overlap;
         if (await ConfirmedAsync($"Rotate the key of {Environment!.Workspace.Id}?", $"The present keys stop working in {hours:0.##} hours. Whoever uses them needs the new one by then.", "Rotate"))
         {
             await DoAsync(null, async () => _key = await Administration.RotateKeyAsync(Environment.Workspace.Id, TimeSpan.FromHours(hours)));
@@ -110,5 +112,7 @@ public sealed partial class SettingsPage
         {
             _refusal = refusal.Message;
         }
+
+        StateHasChanged(); // A part of the page may have asked.
     }
 }

@@ -1,14 +1,22 @@
+using Vitrine.WebSdk;
+
 namespace Vitrine.Dashboard.Pages;
 
 /// <summary>Code that fetches an experience and reports what became of it, with an environment's real ids.</summary>
 internal static class Snippets
 {
     /// <summary>In what it can be had.</summary>
-    public static IReadOnlyList<string> Languages { get; } = ["curl", "C#", "JavaScript"];
+    public static IReadOnlyList<string> Languages { get; } = ["curl", "C#", "JavaScript", "Script tag"];
 
     /// <summary>The pieces, each with what it is for.</summary>
-    public static IReadOnlyList<(string Title, string Code)> Of(string language, string address, string environment, string key) => language switch
+    /// <param name="language">One of <see cref="Languages"/>.</param>
+    /// <param name="address">The server's, without a slash at its end.</param>
+    /// <param name="environment">The id of the environment.</param>
+    /// <param name="key">The key of the experience.</param>
+    /// <param name="clientKey">A client key of the workspace; null: it has none.</param>
+    public static IReadOnlyList<(string Title, string Code)> Of(string language, string address, string environment, string key, string? clientKey) => language switch
     {
+        "Script tag" => [("Load the SDK", ScriptTag(address, environment, clientKey)), ("Fetch, show and report, in a page", Page(key))],
         "C#" => [("Fetch, show and report, in .NET", CSharp(address, environment, key))],
         "JavaScript" => [("Fetch, show and report, in Node.js 18 or later", JavaScript(address, environment, key))],
         _ =>
@@ -91,5 +99,25 @@ internal static class Snippets
             }],
           });
         }
+        """;
+
+    private static string ScriptTag(string address, string environment, string? clientKey) => $"""
+        <script src="{address}{WebSdkFeature.VersionedPath}"
+          integrity="{WebSdkFeature.Integrity}" crossorigin="anonymous"
+          data-workspace="{environment}" data-client-key="{clientKey ?? "… a client key, which an admin makes in Settings …"}"></script>
+        """;
+
+    private static string Page(string key) => $$"""
+        <div id="place"></div>
+        <script>
+          vitrine.fetchExperiences("{{key}}").then(({ experiences }) => {
+            const experience = experiences["{{key}}"];
+            if (!experience) return; // Not for this user.
+            const place = document.getElementById("place");
+            place.textContent = JSON.stringify(experience.payload); // Show it as you like.
+            vitrine.observe(place, experience.experience_context); // Reports that it was seen, and clicks in it.
+          });
+          // vitrine.identify("ada") once the user has signed in; vitrine.reset() after signing out.
+        </script>
         """;
 }

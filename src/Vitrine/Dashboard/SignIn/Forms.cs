@@ -15,5 +15,5 @@ internal static class LocalAddress
 {
     /// <summary>The address, if it is one of this server; otherwise the first page. A link that signs in must not lead elsewhere.</summary>
     public static string Of(string? address) =>
-        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal) ? address : "/";
+        address is ['/', ..] && !address.StartsWith("//", StringComparison.Ordinal) && !address.Contains('\\', StringComparison.Ordinal) && !address.Any(char.IsControl) ? address : "/";
 }

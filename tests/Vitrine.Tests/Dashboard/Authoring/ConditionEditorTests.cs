@@ -50,8 +50,20 @@ public sealed class ConditionEditorTests : BunitContext
         Field(editor, "Which").Change("in");
         Field(editor, "Values, separated by commas").Change("gold, silver,, 7");
         Draft("""{"source":"user","name":"plan","op":"in","value":["gold","silver",7]}""");
+        Field(editor, "Which").Change("equals");
+        Draft("""{"source":"user","name":"plan","op":"equals","value":"gold"}""");
+    }
+
+    [Fact]
+    public void What_no_longer_belongs_to_a_rule_goes_with_what_was_chosen()
+    {
+        var editor = Open("""{"source":"behaviour","name":"order","op":"gte","value":3,"days":30,"experience":"0123"}""");
+        Field(editor, "Look at").Change("user");
         Field(editor, "Which").Change("exists");
         editor.FindAll("label").ShouldNotContain(static label => label.TextContent.StartsWith("Value", StringComparison.Ordinal));
+        Draft("""{"source":"user","name":"order","op":"exists"}""");
+        Field(editor, "Which").Change("in");
+        Draft("""{"source":"user","name":"order","op":"in","value":""}""");
     }
 
     [Fact]

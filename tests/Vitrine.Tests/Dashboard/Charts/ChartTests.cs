@@ -83,11 +83,24 @@ public sealed class ChartTests : BunitContext
     [Fact]
     public void Moments_at_which_nothing_happened_are_there_over_a_change_of_the_clock()
     {
+        Days(null, null, [24, 27], now: 27).ShouldBe([24, 25, 26, 27]);
+        Days(null, null, [], now: 27).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_silence_until_today_and_one_at_the_beginning_of_the_range_are_seen()
+    {
+        Days("2026-10-22", "2026-11-01", [24], now: 27).ShouldBe([22, 23, 24, 25, 26, 27]);
+        Days("2026-10-22", "2026-10-26", [24], now: 29).ShouldBe([22, 23, 24, 25]);
+        Days("2026-10-24", "2026-10-26", [24], now: 22).ShouldBe([24]); // By a clock that is behind.
+    }
+
+    private static List<int> Days(string? from, string? to, int[] reported, int now)
+    {
         var berlin = DateTimeZoneProviders.Tzdb["Europe/Berlin"];
-        var days = new[] { 24, 27 }.Select(day => berlin.AtStartOfDay(new LocalDate(2026, 10, day)).ToInstant());
-        var moments = ChartMoments.Between(days, ReportScale.Day, berlin);
-        moments.Select(moment => moment.InZone(berlin).Day).ShouldBe([24, 25, 26, 27]);
-        ChartMoments.Between([], ReportScale.Day, berlin).ShouldBeEmpty();
+        Instant At(int day) => berlin.AtStartOfDay(new LocalDate(2026, 10, day)).ToInstant();
+        var range = ReportRange.Parse(from, to, null, berlin).Range!;
+        return [.. ChartMoments.Of(range, reported.Select(At), ReportScale.Day, At(now) + Duration.FromHours(9)).Select(moment => moment.InZone(berlin).Day)];
     }
 
     private static double Position(AngleSharp.Dom.IElement element, string attribute) =>

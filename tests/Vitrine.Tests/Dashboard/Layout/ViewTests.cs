@@ -38,11 +38,21 @@ public sealed class ViewTests
     [Fact]
     public void The_range_before_is_as_long_and_ends_where_this_one_begins()
     {
-        var view = new View { Stretch = "7d" };
+        var view = new View { Stretch = null, From = new LocalDate(2026, 11, 10), To = new LocalDate(2026, 11, 16) };
         var (range, before) = (view.Range(Kathmandu, Now), view.RangeBefore(Kathmandu, Now)!);
         before.ToSeconds.ShouldBe(range.FromSeconds);
         (before.ToSeconds - before.FromSeconds).ShouldBe(range.ToSeconds - range.FromSeconds);
         new View { Stretch = "all" }.RangeBefore(Kathmandu, Now).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("1d", 1)]
+    [InlineData("7d", 7)]
+    public void While_today_is_not_over_the_range_before_ends_at_the_same_time_of_day(string stretch, int days)
+    {
+        var before = new View { Stretch = stretch }.RangeBefore(Kathmandu, Now)!;
+        before.FromSeconds.ShouldBe(new View { Stretch = stretch }.Range(Kathmandu, Now).FromSeconds - (days * 86_400));
+        before.ToSeconds.ShouldBe(Now.ToUnixTimeSeconds() / 60 * 60 - (days * 86_400));
     }
 
     [Theory]

@@ -1,8 +1,8 @@
 using Microsoft.Playwright;
 
-namespace Vitrine.EndToEnd.Dashboard;
+namespace Vitrine.EndToEnd.Support;
 
-/// <summary>One Chromium for all tests of the dashboard.</summary>
+/// <summary>One Chromium for the tests of a class.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -1,0 +1,2 @@
+export { Vitrine } from "./client";
+export * from "./types";

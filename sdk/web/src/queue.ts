@@ -1,0 +1,89 @@
+import type { Storage } from "./storage";
+
+/** An event as it waits. */
+export interface QueuedEvent {
+  customer_id: string;
+  user_timezone_offset: number;
+  action: {
+    action: string;
+    moe_event_uuid: string;
+    /** Seconds; absent once a server has found the clock of this device wrong. */
+    event_time?: number;
+    platform: "web";
+    attributes: Record<string, unknown>;
+  };
+}
+
+/**
+ * Events that no server has acknowledged yet, of all tabs of an origin together. Each has an entry of its own, so that tabs
+ * that write at the same time do not overwrite each other's; the name of an entry begins with its time, so that names sort
+ * as the events happened. An entry goes when its event is acknowledged, or to make room.
+ */
+export class Queue {
+  private readonly prefix: string;
+  private readonly droppedKey: string;
+
+  constructor(
+    private readonly storage: Storage,
+    name: string,
+    private readonly maximum: number,
+  ) {
+    this.prefix = `${name}.event.`;
+    this.droppedKey = `${name}.dropped`;
+  }
+
+  /** How many events went unsent to make room, or because no server would take them. */
+  get dropped(): number {
+    return Number(this.storage.get(this.droppedKey)) || 0;
+  }
+
+  get names(): string[] {
+    return this.storage.keys(this.prefix).sort();
+  }
+
+  add(event: QueuedEvent): void {
+    const time = Date.now().toString(36).padStart(9, "0");
+    this.storage.set(`${this.prefix}${time}.${event.action.moe_event_uuid}`, JSON.stringify(event));
+    const names = this.names;
+    if (names.length > this.maximum) {
+      this.drop(names.slice(0, names.length - this.maximum));
+    }
+  }
+
+  /** The oldest events, at most so many, and so many characters. */
+  take(count: number, characters: number): Map<string, QueuedEvent> {
+    const taken = new Map<string, QueuedEvent>();
+    for (const name of this.names) {
+      const text = this.storage.get(name);
+      if (text === null) {
+        continue; // Another tab has just sent it.
+      }
+      characters -= text.length;
+      if (taken.size > 0 && (characters < 0 || taken.size >= count)) {
+        break;
+      }
+      try {
+        taken.set(name, JSON.parse(text) as QueuedEvent);
+      } catch {
+        this.drop([name]); // Somebody else's, or cut off.
+      }
+    }
+    return taken;
+  }
+
+  /** Writes an event anew under its name. */
+  replace(name: string, event: QueuedEvent): void {
+    this.storage.set(name, JSON.stringify(event));
+  }
+
+  remove(names: Iterable<string>): void {
+    for (const name of names) {
+      this.storage.remove(name);
+    }
+  }
+
+  drop(names: string[]): void {
+    this.remove(names);
+    this.storage.set(this.droppedKey, String(this.dropped + names.length));
+  }
+}
