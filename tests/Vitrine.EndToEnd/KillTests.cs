@@ -7,7 +7,7 @@ public sealed class KillTests
     [Fact]
     public async Task Killed_at_random_moments_it_loses_nothing_and_counts_nothing_twice()
     {
-        var kills = Build.Long ? 1_000 : 15;
+        var kills = Build.Long ? 1_000 : 10;
         var random = Seeded.Announced();
         using var folder = new TemporaryFolder();
         var load = new Load(random) { LargestBatch = Build.Long ? 10 : 100 };

@@ -25,7 +25,7 @@ export class Vitrine {
     this.anonymousKey = `${name}.anonymous`;
     this.server = new Server(host.replace(/\/+$/, ""), workspace, clientKey);
     this.queue = new Queue(this.storage, name, maximumQueued);
-    this.sender = new Sender(this.queue, this.server, new Turn(this.storage, `${name}.turn`), batchSize, batchMilliseconds);
+    this.sender = new Sender(this.queue, this.server, new Turn(this.storage, `${name}.turn`), this.storage, `${name}.wait`, batchSize, batchMilliseconds);
     if (customerId !== undefined) {
       this.identify(customerId);
     }
@@ -43,8 +43,8 @@ export class Vitrine {
 
   /** Whom events are reported of: whoever was identified, else an id made up for this browser, which stays until `reset`. */
   get customerId(): string {
-    const known = this.storage.get(this.customerKey) ?? this.storage.get(this.anonymousKey);
-    if (known !== null) {
+    const known = this.storage.get(this.customerKey) || this.storage.get(this.anonymousKey);
+    if (known) {
       return known;
     }
     const made = uuid();
@@ -62,9 +62,13 @@ export class Vitrine {
     return this.queue.dropped;
   }
 
-  /** Says who the user is, from now on. */
+  /** Says who the user is, from now on. An empty id is nobody's, as where a page was made for a visitor who is not known. */
   identify(customerId: string): void {
-    this.storage.set(this.customerKey, String(customerId));
+    if (customerId === "" || customerId === null || customerId === undefined) {
+      this.storage.remove(this.customerKey);
+    } else {
+      this.storage.set(this.customerKey, String(customerId));
+    }
   }
 
   /** Forgets the user, as after signing out; the next event gets a new made-up id. What is queued stays theirs. */
@@ -74,14 +78,10 @@ export class Vitrine {
   }
 
   /** Reports that an experience was shown, or several. */
-  trackImpression(context: ExperienceContext | ExperienceContext[]): void {
-    this.track(Shown, context, {});
-  }
+  readonly trackImpression = (context: ExperienceContext | ExperienceContext[]): void => this.track(Shown, context, {});
 
   /** Reports that an experience was clicked, or several. */
-  trackClick(context: ExperienceContext | ExperienceContext[], extra: ClickAttributes = {}): void {
-    this.track(Clicked, context, "button_id" in extra ? { b_id: extra.button_id, ...extra } : extra);
-  }
+  readonly trackClick = (context: ExperienceContext | ExperienceContext[], extra: ClickAttributes = {}): void => this.track(Clicked, context, extra);
 
   /**
    * Which experiences the user gets.
@@ -120,6 +120,7 @@ export class Vitrine {
 
   private track(action: string, contexts: ExperienceContext | ExperienceContext[], extra: ClickAttributes): void {
     try {
+      const target = extra?.button_id === undefined ? {} : { b_id: extra.button_id };
       for (const context of [contexts].flat()) {
         this.queue.add({
           customer_id: this.customerId,
@@ -129,26 +130,27 @@ export class Vitrine {
             moe_event_uuid: uuid(),
             event_time: Math.floor(Date.now() / 1000),
             platform: "web",
-            attributes: { ...context, ...extra },
+            attributes: { ...target, ...extra, ...context },
           },
         });
       }
-      this.sender.noticeEvent();
     } catch (fault) {
       console.error("vitrine: an event could not be reported", fault); // A page goes on without its reports.
     }
+    this.sender.noticeEvent();
   }
 }
 
-/** What the clicked element, or the nearest one around it, says of itself. */
+/** What the clicked element and those around it say of themselves; of two that say the same the inner one is meant. */
 function attributesOf(target: Element | null, limit: Element): ClickAttributes {
+  const said: ClickAttributes = {};
   for (let element = target; element; element = element === limit ? null : element.parentElement) {
-    const data = (element as HTMLElement).dataset;
-    if (data && Object.keys(data).length > 0) {
-      return Object.fromEntries(Object.entries(data).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
+    for (const [name, value] of Object.entries((element as HTMLElement).dataset ?? {})) {
+      const written = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      said[written] ??= value;
     }
   }
-  return {};
+  return said;
 }
 
 /** A random UUID, in pages without TLS too, where `crypto.randomUUID` is missing. */

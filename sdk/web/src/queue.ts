@@ -50,16 +50,17 @@ export class Queue {
     }
   }
 
-  /** The oldest events, at most so many, and so many characters. */
-  take(count: number, characters: number): Map<string, QueuedEvent> {
+  /** The oldest events that are not left out, at most so many, and so many bytes. */
+  take(count: number, bytes: number, leftOut: ReadonlySet<string>): Map<string, QueuedEvent> {
+    const encoder = new TextEncoder();
     const taken = new Map<string, QueuedEvent>();
     for (const name of this.names) {
-      const text = this.storage.get(name);
+      const text = leftOut.has(name) ? null : this.storage.get(name);
       if (text === null) {
-        continue; // Another tab has just sent it.
+        continue; // It is on its way, or another tab has just sent it.
       }
-      characters -= text.length;
-      if (taken.size > 0 && (characters < 0 || taken.size >= count)) {
+      bytes -= encoder.encode(text).length;
+      if (taken.size > 0 && (bytes < 0 || taken.size >= count)) {
         break;
       }
       try {

@@ -10,7 +10,7 @@ const { workspace, clientKey, customerId, host, moengage } = tag?.dataset ?? {};
 const page = window as unknown as Record<string, unknown>;
 page.Vitrine = Vitrine;
 if (tag && workspace && clientKey) {
-  const vitrine = new Vitrine({ host: host ?? new URL(tag.src).origin, workspace, clientKey, ...(customerId === undefined ? {} : { customerId }) });
+  const vitrine = new Vitrine({ host: host ?? new URL(tag.src).origin, workspace, clientKey, ...(customerId ? { customerId } : {}) });
   page.vitrine = vitrine;
   if (moengage !== undefined) {
     for (const name of ["MoEngage", "Moengage"]) {

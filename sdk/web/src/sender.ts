@@ -1,32 +1,40 @@
 import type { Queue, QueuedEvent } from "./queue";
 import type { Answer, Server } from "./server";
+import type { Storage } from "./storage";
 import type { Turn } from "./turn";
 
-/** Browsers let requests that outlive their page hold 64 KiB in all. */
-const BatchCharacters = 40_000;
+/** Browsers let requests that outlive their page hold 64 KiB in all: two of these. */
+const BatchBytes = 30_000;
 const MaximumBatch = 100;
 const FirstPause = 1_000;
 const LongestPause = 300_000;
+const LongestWait = 3_600_000;
 
 /** For so long the next page leaves alone what a page has sent as it went. */
 const LastMilliseconds = 5_000;
 
+/** What is wrong with a request, not with the way to the server. */
+const Refusals = [400, 413, 415, 422];
+
 /**
  * Sends what is queued, the oldest first, until nothing is left. An event leaves the queue when the server has acknowledged
  * it or says that it can never take it; whatever else happens it stays and is sent again with the same uuid, so that it
- * counts once. After a failure the pause doubles, up to five minutes, and is drawn at random below that, so that a server that comes
- * back is not asked by everybody at once; a server that names a pause gets at least that.
+ * counts once. After a failure the pause doubles, up to five minutes, and is drawn at random below that, so that a server
+ * that comes back is not asked by everybody at once; where it names a pause, all pages of the browser wait that long first.
  */
 export class Sender {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private due = Infinity;
   private failures = 0;
   private isSending = false;
+  private readonly onTheirWay = new Set<string>();
 
   constructor(
     private readonly queue: Queue,
     private readonly server: Server,
     private readonly turn: Turn,
+    private readonly storage: Storage,
+    private readonly waitKey: string,
     private readonly batchSize: number,
     private readonly batchMilliseconds: number,
   ) {}
@@ -34,7 +42,7 @@ export class Sender {
   /** Sends soon, or at once when a batch is full. */
   noticeEvent(): void {
     if (this.failures === 0) {
-      this.sendIn(this.queue.names.length >= this.batchSize ? 0 : this.batchMilliseconds);
+      this.sendIn(Math.max(this.wait, this.queue.names.length >= this.batchSize ? 0 : this.batchMilliseconds));
     }
   }
 
@@ -48,6 +56,8 @@ export class Sender {
         if (!(await this.turn.run(() => this.sendAll()))) {
           this.sendIn(this.batchMilliseconds); // The tab that sends may be gone before it comes to what is new.
         }
+      } catch {
+        this.fail(null);
       } finally {
         this.isSending = false;
       }
@@ -55,12 +65,9 @@ export class Sender {
     return this.queue.names.length === 0;
   }
 
-  /** Sends one batch that outlives the page. Whether it arrived is found out by whoever reads the queue next. */
+  /** Sends one batch from a page that is going. Whether it arrived is found out by whoever reads the queue next. */
   sendLast(): void {
-    if (this.isSending || this.turn.isTaken) {
-      return; // It is on its way, or another tab sends it.
-    }
-    const events = this.queue.take(MaximumBatch, BatchCharacters);
+    const events = this.wait > 0 ? new Map() : this.queue.take(MaximumBatch, BatchBytes, this.onTheirWay);
     if (events.size === 0) {
       return;
     }
@@ -69,64 +76,100 @@ export class Sender {
       return;
     }
     this.turn.take(LastMilliseconds);
-    void this.server.report(bodyOf(events.values()), true).then((answer) => {
-      this.settle(events, answer); // Where the page is still there.
-      this.turn.giveBack();
+    void this.send(events).then((answer) => {
+      this.turn.giveBack(); // Where the page is still there.
+      if (!this.settle(events, answer)) {
+        this.fail(answer);
+      }
     });
   }
 
+  /** Milliseconds for which the server wants to be left alone. One that is longer than any is of another clock. */
+  private get wait(): number {
+    const left = Number(this.storage.get(this.waitKey)) - Date.now();
+    return left > 0 && left <= LongestWait ? left : 0;
+  }
+
   private async sendAll(): Promise<void> {
-    let count = MaximumBatch;
-    for (;;) {
-      const events = this.queue.take(count, BatchCharacters);
+    for (let count = MaximumBatch; ; ) {
+      const events = this.queue.take(count, BatchBytes, this.onTheirWay);
       if (events.size === 0) {
         return;
       }
-      this.turn.take();
-      const answer = await this.server.report(bodyOf(events.values()), false);
-      if (answer.status === 413 && events.size > 1) {
-        count = Math.ceil(events.size / 2);
-      } else if (!this.settle(events, answer)) {
-        this.failures++;
-        const pause = Math.random() * Math.min(LongestPause, FirstPause * 2 ** this.failures);
-        this.sendIn(Math.max(answer.retryAfter ?? 0, pause));
-        return;
-      } else {
+      const answer = await this.send(events);
+      if (this.settle(events, answer)) {
         this.failures = 0;
+        count = MaximumBatch;
+      } else if (events.size > 1 && Refusals.includes(answer.status)) {
+        count = Math.ceil(events.size / 2); // Until the one is alone that is refused.
+      } else {
+        this.fail(answer);
+        return;
       }
     }
+  }
+
+  private async send(events: Map<string, QueuedEvent>): Promise<Answer> {
+    for (const name of events.keys()) {
+      this.onTheirWay.add(name);
+    }
+    try {
+      return await this.server.report(bodyOf(events.values()));
+    } finally {
+      for (const name of events.keys()) {
+        this.onTheirWay.delete(name);
+      }
+    }
+  }
+
+  private fail(answer: Answer | null): void {
+    this.failures++;
+    const wait = Math.min(answer?.retryAfter ?? 0, LongestWait);
+    if (wait > 0) {
+      this.storage.set(this.waitKey, String(Date.now() + wait));
+    }
+    this.sendIn(wait + Math.random() * Math.min(LongestPause, FirstPause * 2 ** this.failures));
   }
 
   /** Takes from the queue what an answer is about. False when it says nothing about the events. */
   private settle(events: Map<string, QueuedEvent>, answer: Answer): boolean {
-    const refused = new Map<number, string>();
+    const isAcknowledged = answer.status === 200 && answer.body?.status === "success"; // Not by whoever else answers 200.
     const order = grouped(events);
-    for (const error of answer.body?.errors ?? []) {
-      const [, element, action] = /^\/elements\/(\d+)(?:\/actions\/(\d+))?/.exec(error.path) ?? [];
+    const errors = Array.isArray(answer.body?.errors) ? answer.body.errors : [];
+    const refused = new Map<number, string>();
+    for (const { path } of errors) {
+      const [, element, action] = /^\/elements\/(\d+)(?:\/actions\/(\d+))?/.exec(path) ?? [];
       for (const [index, place] of order.entries()) {
         if (place.element === Number(element) && (action === undefined || place.action === Number(action))) {
-          refused.set(index, error.path);
+          refused.set(index, path);
         }
       }
     }
-    if (answer.status !== 200 && answer.status !== 413 && refused.size === 0) {
-      return false;
+    if (!isAcknowledged && refused.size === 0) {
+      return this.dropRefused(order, answer);
     }
-    const errorsCutOff = (answer.body?.errors?.length ?? 0) > 0 && answer.status !== 200 && refused.size < events.size;
     for (const [index, { name, event }] of order.entries()) {
       const path = refused.get(index);
-      if (path === undefined && errorsCutOff) {
-        continue; // Refused whole: nothing is known of the others.
-      }
       if (path?.endsWith("/event_time") && event.action.event_time !== undefined) {
         delete event.action.event_time; // The clock is wrong. The server takes the time of arrival then.
         this.queue.replace(name, event);
-      } else if (path !== undefined || answer.status === 413) {
+      } else if (path !== undefined) {
         this.queue.drop([name]);
-      } else {
+      } else if (isAcknowledged) {
         this.queue.remove([name]);
       }
     }
+    return true;
+  }
+
+  /** Gives up an event that the server itself refuses alone, and without a reason that would name a part of it. */
+  private dropRefused(order: Place[], answer: Answer): boolean {
+    const title = answer.body?.title;
+    const isRefused = Refusals.includes(answer.status) && typeof title === "string" && title !== "Request Error"; // That is about the workspace.
+    if (!isRefused || order.length !== 1) {
+      return false;
+    }
+    this.queue.drop([order[0]!.name]);
     return true;
   }
 

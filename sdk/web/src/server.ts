@@ -6,7 +6,7 @@ const TimeoutMilliseconds = 20_000;
 export interface Answer {
   status: number;
   /** The answer's JSON; null when it has none. */
-  body: { title?: string; description?: string; errors?: { path: string; reason: string }[] } | null;
+  body: { status?: string; title?: string; description?: string; errors?: { path: string; reason: string }[] } | null;
   /** Milliseconds after which the server wants to be asked again; null when it does not say. */
   retryAfter: number | null;
 }
@@ -23,13 +23,18 @@ export class Server {
     this.headers = { Authorization: `Basic ${btoa(`${workspace}:${clientKey}`)}`, "MOE-APPKEY": workspace };
   }
 
-  /** Reports events. Never throws; without an answer the status is 0. */
-  async report(body: string, keepalive: boolean): Promise<Answer> {
-    try {
-      return await this.send("/v1/experiences/events", body, { Prefer: "handling=lenient" }, keepalive);
-    } catch {
-      return { status: 0, body: null, retryAfter: null };
+  /** Reports events, in a request that outlives the page where it may. Never throws; without an answer the status is 0. */
+  async report(body: string): Promise<Answer> {
+    for (const keepalive of [true, false]) {
+      try {
+        return await this.send("/v1/experiences/events", body, { Prefer: "handling=lenient" }, keepalive);
+      } catch (fault) {
+        if ((fault as Error).name === "AbortError") {
+          break; // It took too long.
+        } // Otherwise no answer; or the page has too much on its way that is to outlive it.
+      }
     }
+    return { status: 0, body: null, retryAfter: null };
   }
 
   /** Reports events from a page that is going, where a request cannot outlive it. Nobody learns whether it arrived. */

@@ -4,10 +4,10 @@ const LeaseMilliseconds = 30_000;
 const SettlingMilliseconds = 50;
 
 /**
- * Of all tabs one sends at a time. Where the browser has locks, they decide; a lease in storage says the same to a page that
- * is going and cannot wait for an answer, and decides where there are no locks. A lease that ends later than one can was
- * written by a clock that has been set since, and holds nobody up. Were two tabs to send the same event nevertheless, it
- * would count once, by its uuid.
+ * Of all tabs one sends at a time. Where the browser has locks, they decide; a lease in storage decides where there are
+ * none, and for some seconds after a page has gone that sent as it went. A lease that ends later than one can was written by
+ * a clock that has been set since, and holds nobody up. Were two tabs to send the same event nevertheless, it would count
+ * once, by its uuid.
  */
 export class Turn {
   private readonly tab = Math.random().toString(36).slice(2);
@@ -39,17 +39,30 @@ export class Turn {
   async run(work: () => Promise<void>): Promise<boolean> {
     const locks = (navigator as { locks?: LockManager }).locks;
     if (locks) {
-      return locks.request(this.name, { ifAvailable: true }, (lock) => lock !== null && !this.isTaken && this.work(work));
+      let isAsked = false;
+      try {
+        return await locks.request(this.name, { ifAvailable: true }, async (lock) => {
+          isAsked = true;
+          if (lock === null || this.isTaken) {
+            return false;
+          }
+          await work();
+          return true;
+        });
+      } catch (fault) {
+        if (isAsked) {
+          throw fault;
+        } // Otherwise there are no locks where storage is blocked.
+      }
     }
     if (this.isTaken) {
       return false;
     }
     this.take();
     await new Promise((settled) => setTimeout(settled, SettlingMilliseconds));
-    return !this.isTaken && this.work(work);
-  }
-
-  private async work(work: () => Promise<void>): Promise<boolean> {
+    if (this.isTaken) {
+      return false;
+    }
     this.take();
     try {
       await work();

@@ -13,6 +13,11 @@ export function whenSeen(element: Element, seen: () => void, options: Viewabilit
     timer = undefined;
     if (isInView && document.visibilityState === "visible") {
       timer = setTimeout(() => {
+        const { width, height } = element.getBoundingClientRect();
+        if (width * height === 0) {
+          look(); // Its picture is not there yet; nobody says so when it is.
+          return;
+        }
         stop();
         seen();
       }, milliseconds);

@@ -46,7 +46,7 @@ public sealed class ClientAccess(Authenticator authenticator, ClientKeyLimits li
             AllowReading(context.Response.Headers, origin);
         }
 
-        var outcome = takesBeacons && headers.Authorization.Count == 0 && context.Request.QueryString.HasValue
+        var outcome = takesBeacons && headers.Authorization.Count == 0 && context.Request.QueryString.HasValue && context.Request.Query.ContainsKey(KeyParameter)
             ? authenticator.AuthenticateClient(context.Request.Query[TenantParameter], context.Request.Query[KeyParameter], out var environment, out var client)
             : authenticator.Authenticate(headers, out environment, out client);
         caller = new Caller(environment!, client);

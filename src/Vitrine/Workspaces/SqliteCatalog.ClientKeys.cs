@@ -33,7 +33,7 @@ public sealed partial class SqliteCatalog
     public void RotateClientKey(string workspaceId, string key, string successor, TimeSpan overlap)
     {
         Refuse(WorkspaceRules.WhyNotClientKey(successor));
-        Refuse(overlap < TimeSpan.Zero ? "An overlap cannot be negative." : null);
+        Refuse(WorkspaceRules.WhyNotOverlap(overlap));
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();

@@ -58,7 +58,7 @@ public sealed partial class SqliteCatalog : ICatalog
     public void RotateKey(string workspaceId, string key, TimeSpan overlap)
     {
         Refuse(WorkspaceRules.WhyNotKey(key));
-        Refuse(overlap < TimeSpan.Zero ? "An overlap cannot be negative." : null);
+        Refuse(WorkspaceRules.WhyNotOverlap(overlap));
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();

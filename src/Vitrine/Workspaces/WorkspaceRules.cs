@@ -8,6 +8,7 @@ namespace Vitrine.Workspaces;
 public static partial class WorkspaceRules
 {
     private const int MaximumOrigins = 100;
+    private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(3_650);
     private const string IdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     /// <summary>Why a workspace id cannot be used; null when it can.</summary>
@@ -36,6 +37,10 @@ public static partial class WorkspaceRules
 
     /// <summary>Why a limit cannot be a client key's; null when it can.</summary>
     public static string? WhyNotRequestsPerMinute(int? limit) => limit is < 1 ? "A limit is at least one request a minute." : null;
+
+    /// <summary>Why two keys cannot be valid beside each other for so long; null when they can.</summary>
+    public static string? WhyNotOverlap(TimeSpan overlap) =>
+        overlap < TimeSpan.Zero || overlap > LongestOverlap ? $"An overlap is not negative, and at most {LongestOverlap.TotalDays:0} days." : null;
 
     /// <summary>A new client key: 128 random bits in hexadecimal digits.</summary>
     public static string NewClientKey() => ClientKey.Prefix + RandomNumberGenerator.GetHexString(32, lowercase: true);

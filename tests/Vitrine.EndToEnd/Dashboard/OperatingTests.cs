@@ -94,7 +94,7 @@ public sealed class OperatingTests(Browser browser) : IClassFixture<Browser>
         (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
         await page.GetByRole(AriaRole.Link, new() { Name = "Connect" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Script tag" }).ClickAsync();
-        await page.GetByText($"data-client-key=\"{key}\"").WaitForAsync();
+        await page.GetByText($"data-client-key=\"{key}\"").First.WaitForAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke …" }).ClickAsync();
@@ -110,12 +110,14 @@ public sealed class OperatingTests(Browser browser) : IClassFixture<Browser>
         await using var site = await Site.StartAsync();
         using var client = site.Server.Client();
         await Happenings.HappenAsync(client);
+        await client.ProjectedAsync();
         await using var window = await browser.OpenAsync(site.Server.Address);
         var page = await site.FirstPersonAsync(window);
         var row = page.GetByRole(AriaRole.Row, new() { Name = Happenings.Name });
         await row.WaitForAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "7 days" }).ClickAsync();
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("range=7d"));
+        await page.WaitForLoadStateAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "7 days", Pressed = false }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "7 days", Pressed = true }).WaitForAsync();
         await page.GetByLabel("Environment").SelectOptionAsync("SHOP_DEBUG");
         await page.GetByText("No events yet").WaitForAsync();
         (await row.CountAsync()).ShouldBe(0);

@@ -97,6 +97,39 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Where_storage_is_blocked_there_are_no_locks_either()
+    {
+        await using var shop = await WebShop.StartAsync();
+        await using var window = await browser.OpenAsync(shop.Address);
+        await window.AddInitScriptAsync("""
+            Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });
+            navigator.locks.request = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
+            """);
+        var page = await shop.OpenAsync(window);
+        await page.EvaluateAsync("vitrine.trackImpression(context)");
+        await shop.EventsAsync(1);
+    }
+
+    [Fact]
+    public async Task A_portal_that_answers_everything_acknowledges_nothing()
+    {
+        await using var shop = await WebShop.StartAsync();
+        await using var window = await browser.OpenAsync(shop.Address);
+        var page = await shop.OpenAsync(window);
+        await window.RouteAsync("**/v1/experiences/events", static route => route.FulfillAsync(new RouteFulfillOptions
+        {
+            Headers = new Dictionary<string, string> { ["Access-Control-Allow-Origin"] = "*", ["Access-Control-Allow-Headers"] = "*, Authorization" },
+            ContentType = "text/html",
+            Body = "<p>Please sign in to this network.</p>",
+        }));
+        await page.EvaluateAsync("vitrine.trackImpression(context)");
+        (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeFalse();
+        await window.UnrouteAllAsync();
+        (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeTrue();
+        await shop.EventsAsync(1);
+    }
+
+    [Fact]
     public async Task Where_storage_is_full_too()
     {
         await using var shop = await WebShop.StartAsync();
@@ -185,6 +218,25 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
         (await shop.EventsAsync(1))[0].GetProperty("customer_id").GetString().ShouldBe("ada");
         await EmptyAsync(page);
         (await page.EvaluateAsync<int>("vitrine.dropped")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_cannot_even_be_read_is_found_among_the_rest_and_given_up()
+    {
+        await using var shop = await WebShop.StartAsync();
+        await using var window = await browser.OpenAsync(shop.Address);
+        var page = await shop.OpenAsync(window);
+        await page.EvaluateAsync("""
+            () => {
+              let deep = {};
+              for (let i = 0; i < 70; i++) deep = { deep };
+              vitrine.identify("");
+              for (let i = 0; i < 5; i++) vitrine.trackClick(context, i === 2 ? { deep } : null);
+            }
+            """);
+        (await shop.EventsAsync(4)).ShouldAllBe(static one => one.GetProperty("customer_id").GetString()!.Length == 36);
+        await EmptyAsync(page);
+        (await page.EvaluateAsync<int>("vitrine.dropped")).ShouldBe(1);
     }
 
     private static Task EmptyAsync(IPage page) => Poll.UntilAsync("the queue is empty", Limit, async () => await page.EvaluateAsync<int>("vitrine.queued") == 0);

@@ -115,7 +115,7 @@ internal sealed class WebShop : IAsyncDisposable
         </head><body>{Body}</body></html>
         """;
 
-    private static Guid[] UuidsOf(string body) => [.. JsonDocument.Parse(body).RootElement.GetProperty("elements").EnumerateArray()
+    private static Guid[] UuidsOf(string body) => [.. JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 200 }).RootElement.GetProperty("elements").EnumerateArray()
         .SelectMany(static element => element.GetProperty("actions").EnumerateArray())
         .Select(static action => action.GetProperty("moe_event_uuid").GetGuid())];
 }

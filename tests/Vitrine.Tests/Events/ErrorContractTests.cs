@@ -85,7 +85,7 @@ public sealed partial class ErrorContractTests(SharedServer shared)
         var shop = shared.OpenShop();
         (await shop.SendAsync(HttpMethod.Post, "/v1/experiences/nothing", static _ => { })).ShouldBeError(404, "Not Found");
         (await shop.SendAsync(HttpMethod.Put, Shop.EventsPath, static _ => { })).ShouldBeError(405, "Method Not Allowed");
-        (await shop.GetAsync(Shop.EventsPath)).Header("Allow").ShouldBe("POST");
+        (await shop.GetAsync(Shop.EventsPath)).Header("Allow").ShouldBe("OPTIONS, POST");
     }
 
     [Fact]

@@ -15,9 +15,10 @@ namespace Vitrine.Dashboard.Pages;
 /// </remarks>
 public abstract class EnvironmentPage : ComponentBase, IDisposable
 {
-    private CancellationTokenSource _stop = new();
+    private readonly Latest _load = new();
     private string? _asked;
     private string _ownPath = "";
+    private string? _shown;
 
     /// <summary>The environment that the address names.</summary>
     [Parameter]
@@ -60,8 +61,7 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     protected virtual void Dispose(bool disposing)
     {
         Navigation.LocationChanged -= Moved;
-        _stop.Cancel();
-        _stop.Dispose();
+        _load.Dispose();
     }
 
     /// <inheritdoc/>
@@ -93,10 +93,13 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
     /// <summary>Loads anew.</summary>
     protected async Task ShowAsync()
     {
-        await _stop.CancelAsync();
-        _stop.Dispose();
-        _stop = new CancellationTokenSource();
-        var stop = _stop.Token;
+        _shown = Navigation.Uri;
+        var stop = await _load.BeginAsync();
+        if (stop.IsCancellationRequested)
+        {
+            return;
+        }
+
         Environment = Catalog.Current.Find(EnvironmentId);
         View = View.Of(Navigation.Uri);
         if (Environment is null)
@@ -111,11 +114,11 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
             await LoadAsync(stop);
             IsLoading = false;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
             // Somebody looks at something else by now.
         }
-        catch (Exception fault) when (Fault.IsExpected(fault) && !stop.IsCancellationRequested)
+        catch (Exception fault) when (Fault.IsExpected(fault))
         {
             Obstacle = fault; // Said below the bar, with which something else can be asked.
         }
@@ -129,6 +132,11 @@ public abstract class EnvironmentPage : ComponentBase, IDisposable
         }
 
         _asked = null;
+        if (moved.Location == _shown)
+        {
+            return; // Another environment's page, which is shown already.
+        }
+
         if (new Uri(moved.Location).AbsolutePath == new Uri(Navigation.BaseUri).AbsolutePath.TrimEnd('/') + _ownPath)
         {
             _ = InvokeAsync(async () =>

@@ -13,7 +13,7 @@ namespace Vitrine.Dashboard.Pages;
 /// <summary>One experience: what it did, for whom, and how sure that is.</summary>
 public sealed partial class ExperiencePage
 {
-    private CancellationTokenSource _ask = new();
+    private readonly Latest _ask = new();
     private StoredExperience? _stored;
     private ExperienceStatus? _status;
     private ExperienceGoals? _goals;
@@ -72,6 +72,7 @@ public sealed partial class ExperiencePage
         var by = ReportDimension.Parse(View.By).Dimensions!;
         var question = new ExperienceQuestion(environment.Id, ExperienceId, Range, by, _scale) { Goals = _goals, Attribution = View.Attribution };
         _report = await Reports.ReadAsync(environment, (connection, pages, cancelled) => ExperienceReport.Read(connection, question, pages, cancelled), cancellation);
+        cancellation.ThrowIfCancellationRequested();
         _isUnknown = _report is null;
         Starts = ChartMoments.Of(Range, (_report?.Groups ?? []).SelectMany(static group => group.Buckets.Select(ChartMoments.StartOf)), _scale, Now);
         StateHasChanged();
@@ -94,12 +95,9 @@ public sealed partial class ExperiencePage
     /// <summary>Asks for the experiment's result; what was asked before, and takes longer, is forgotten.</summary>
     private async Task AskAsync(ExperimentParameters asked, CancellationToken page)
     {
-        await _ask.CancelAsync();
-        _ask.Dispose();
-        _ask = CancellationTokenSource.CreateLinkedTokenSource(page);
-        var stop = _ask.Token;
         _asked = asked;
         (_result, _refusal) = (null, null);
+        var stop = await _ask.BeginAsync(page);
         try
         {
             var result = await Experiments.ReadAsync(Environment!, ExperienceId, ExperimentRange, asked with { Attribution = View.Attribution.Name() }, stop);
@@ -122,7 +120,6 @@ public sealed partial class ExperiencePage
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _ask.Cancel();
         _ask.Dispose();
     }
 

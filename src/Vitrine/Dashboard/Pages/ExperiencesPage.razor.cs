@@ -23,7 +23,7 @@ public sealed partial class ExperiencesPage
     ];
 
     private readonly Dictionary<string, IReadOnlyList<double>> _courses = [];
-    private CancellationTokenSource _courseStop = new();
+    private readonly Latest _loadOfCourses = new();
     private string? _environment;
     private List<Row>? _rows;
     private bool _areCounted;
@@ -57,16 +57,20 @@ public sealed partial class ExperiencesPage
         }
 
         var now = await ReadAsync(range, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         Take(now, []);
         _areCounted = true;
         StateHasChanged();
         if (before is not null)
         {
-            Take(now, await ReadAsync(before, cancellation));
+            var past = await ReadAsync(before, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            Take(now, past);
         }
 
         _courses.Clear();
-        await LoadCoursesAsync(TimeSpan.Zero, cancellation);
+        await TryLoadCoursesAsync(TimeSpan.Zero, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         _isWhole = true;
     }
 
@@ -91,10 +95,7 @@ public sealed partial class ExperiencesPage
     private async Task LoadCoursesAsync(TimeSpan pause, CancellationToken page)
     {
         StateHasChanged();
-        await _courseStop.CancelAsync();
-        _courseStop.Dispose();
-        _courseStop = CancellationTokenSource.CreateLinkedTokenSource(page);
-        var stop = _courseStop.Token;
+        var stop = await _loadOfCourses.BeginAsync(page);
         await Task.Delay(pause, Time, stop);
         var (range, scale) = (Range, View.Scale(Zone, Now));
         var missing = Shown.Where(row => row.Figures is { Impressions: > 0 } && !_courses.ContainsKey(row.Id)).Select(static row => row.Id).ToList();
@@ -105,6 +106,7 @@ public sealed partial class ExperiencesPage
                 (connection, pages, cancelled) => some.Select(id => (id, ExperienceReport.Read(
                     connection, new ExperienceQuestion(Environment!.Id, id, range, [], scale), pages, cancelled))).ToList(),
                 stop);
+            stop.ThrowIfCancellationRequested();
             foreach (var (id, answer) in read)
             {
                 var impressions = (answer?.Groups[0].Buckets ?? []).ToDictionary(ChartMoments.StartOf, static bucket => (double)bucket.Figures.Impressions);
@@ -143,15 +145,17 @@ public sealed partial class ExperiencesPage
     private Task Restart() => TurnAsync(0);
 
     /// <summary>Shows another part of the list. Sparklines are read once typing in the search has paused.</summary>
-    private async Task TurnAsync(int page)
+    private Task TurnAsync(int page)
     {
         _page = page;
+        return _rows is null ? Task.CompletedTask : TryLoadCoursesAsync(TypingPause, CancellationToken.None);
+    }
+
+    private async Task TryLoadCoursesAsync(TimeSpan pause, CancellationToken page)
+    {
         try
         {
-            if (_rows is not null)
-            {
-                await LoadCoursesAsync(TypingPause, CancellationToken.None);
-            }
+            await LoadCoursesAsync(pause, page);
         }
         catch (Exception fault) when (fault is OperationCanceledException || Fault.IsExpected(fault))
         {
@@ -163,8 +167,7 @@ public sealed partial class ExperiencesPage
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        _courseStop.Cancel();
-        _courseStop.Dispose();
+        _loadOfCourses.Dispose();
     }
 
     private sealed record Row(string Id, string Name, string? Key, ExperienceStatus? Status, IReadOnlyList<string> Tags, Figures? Figures, Figures? Before)

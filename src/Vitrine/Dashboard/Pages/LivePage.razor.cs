@@ -44,6 +44,7 @@ public sealed partial class LivePage
         _tail.Clear();
         _counts.Clear();
         (_after, _passed, _rate) = (-1, 0, 0);
+        _ = FollowAsync(cancellation); // Whatever becomes of the books.
         var (range, scale) = (Range, View.Scale(Zone, Now));
         var (_, total, buckets) = await Reports.ReadAsync(Environment!, connection => Ledger.Read(connection, Environment!.Id, range, scale), cancellation);
         _ledger = total;
@@ -59,7 +60,6 @@ public sealed partial class LivePage
             Course("duplicate", "var(--orange)", static events => events.Duplicate),
             Course("rejected", "var(--vermilion)", static events => events.Rejected),
         ];
-        _ = FollowAsync(cancellation);
     }
 
     /// <summary>Looks each second what has come. Ends with the page.</summary>
@@ -95,7 +95,7 @@ public sealed partial class LivePage
         {
             await ReadAsync(stop);
         }
-        catch (Exception fault) when (Fault.IsExpected(fault) && !stop.IsCancellationRequested)
+        catch (Exception fault) when (Fault.IsExpected(fault))
         {
             // What came meanwhile is there with the next beat.
         }
@@ -106,6 +106,7 @@ public sealed partial class LivePage
         var after = _after;
         var (requests, events, passed) = await Reports.ReadAsync(
             Environment!, connection => RecentRequests.Read(connection, Journal, Environment!.Id, ref after, ReadAtOnce), stop);
+        stop.ThrowIfCancellationRequested();
         _after = after;
         _passed += passed;
         var lines = requests.SelectMany(Lines).ToList();

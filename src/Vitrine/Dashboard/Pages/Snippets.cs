@@ -16,7 +16,13 @@ internal static class Snippets
     /// <param name="clientKey">A client key of the workspace; null: it has none.</param>
     public static IReadOnlyList<(string Title, string Code)> Of(string language, string address, string environment, string key, string? clientKey) => language switch
     {
-        "Script tag" => [("Load the SDK", ScriptTag(address, environment, clientKey)), ("Fetch, show and report, in a page", Page(key))],
+        "Script tag" =>
+        [
+            ("Load the SDK", ScriptTag($"{address}{WebSdkFeature.Path}\"", environment, clientKey)),
+            ("Fetch, show and report, in a page", Page(key)),
+            ("Or load this version alone: renew the tag with each update of the server, which no longer has the script of this address then",
+                ScriptTag($"{address}{WebSdkFeature.VersionedPath}\"\n  integrity=\"{WebSdkFeature.Integrity}\" crossorigin=\"anonymous\"", environment, clientKey)),
+        ],
         "C#" => [("Fetch, show and report, in .NET", CSharp(address, environment, key))],
         "JavaScript" => [("Fetch, show and report, in Node.js 18 or later", JavaScript(address, environment, key))],
         _ =>
@@ -101,9 +107,8 @@ internal static class Snippets
         }
         """;
 
-    private static string ScriptTag(string address, string environment, string? clientKey) => $"""
-        <script src="{address}{WebSdkFeature.VersionedPath}"
-          integrity="{WebSdkFeature.Integrity}" crossorigin="anonymous"
+    private static string ScriptTag(string source, string environment, string? clientKey) => $"""
+        <script src="{source}
           data-workspace="{environment}" data-client-key="{clientKey ?? "… a client key, which an admin makes in Settings …"}"></script>
         """;
 
