@@ -59,6 +59,7 @@ public sealed class ExactlyOnceTests
                 (await shop.PostAsync(body)).ShouldBeAccepted();
             }
 
+            await server.ProjectedAsync();
             var events = (await shop.LedgerAsync())["events"]!;
             ((long)events["stored"]!).ShouldBe(80_000);
             ((long)events["duplicate"]!).ShouldBe(round * 80_000);
