@@ -16,12 +16,13 @@ export interface QueuedEvent {
 
 /**
  * Events that no server has acknowledged yet, of all tabs of an origin together. Each has an entry of its own, so that tabs
- * that write at the same time do not overwrite each other's; the name of an entry begins with its time, so that names sort
- * as the events happened. An entry goes when its event is acknowledged, or to make room.
+ * that write at the same time do not overwrite each other's; the name of an entry begins with its time, and with its place
+ * among those of its page, so that names sort as the events happened. An entry goes when its event is acknowledged, or to make room.
  */
 export class Queue {
   private readonly prefix: string;
   private readonly droppedKey: string;
+  private added = 0;
 
   constructor(
     private readonly storage: Storage,
@@ -42,8 +43,8 @@ export class Queue {
   }
 
   add(event: QueuedEvent): void {
-    const time = Date.now().toString(36).padStart(9, "0");
-    this.storage.set(`${this.prefix}${time}.${event.action.moe_event_uuid}`, JSON.stringify(event));
+    const [time, place] = [Date.now(), this.added++].map((number) => number.toString(36).padStart(9, "0"));
+    this.storage.set(`${this.prefix}${time}.${place}.${event.action.moe_event_uuid}`, JSON.stringify(event));
     const names = this.names;
     if (names.length > this.maximum) {
       this.drop(names.slice(0, names.length - this.maximum));

@@ -71,14 +71,15 @@ export class Sender {
     if (events.size === 0) {
       return;
     }
+    const batch = batchOf(events);
     if (!("keepalive" in Request.prototype)) {
-      this.server.beacon(bodyOf(events.values()));
+      this.server.beacon(batch.body);
       return;
     }
     this.turn.take(LastMilliseconds);
-    void this.send(events).then((answer) => {
+    void this.send(batch).then((answer) => {
       this.turn.giveBack(); // Where the page is still there.
-      if (!this.settle(events, answer)) {
+      if (!this.settle(batch.places, answer)) {
         this.fail(answer);
       }
     });
@@ -96,8 +97,9 @@ export class Sender {
       if (events.size === 0) {
         return;
       }
-      const answer = await this.send(events);
-      if (this.settle(events, answer)) {
+      const batch = batchOf(events);
+      const answer = await this.send(batch);
+      if (this.settle(batch.places, answer)) {
         this.failures = 0;
         count = MaximumBatch;
       } else if (events.size > 1 && Refusals.includes(answer.status)) {
@@ -109,16 +111,12 @@ export class Sender {
     }
   }
 
-  private async send(events: Map<string, QueuedEvent>): Promise<Answer> {
-    for (const name of events.keys()) {
-      this.onTheirWay.add(name);
-    }
+  private async send({ body, places }: Batch): Promise<Answer> {
+    places.forEach(({ name }) => this.onTheirWay.add(name));
     try {
-      return await this.server.report(bodyOf(events.values()));
+      return await this.server.report(body);
     } finally {
-      for (const name of events.keys()) {
-        this.onTheirWay.delete(name);
-      }
+      places.forEach(({ name }) => this.onTheirWay.delete(name));
     }
   }
 
@@ -132,23 +130,22 @@ export class Sender {
   }
 
   /** Takes from the queue what an answer is about. False when it says nothing about the events. */
-  private settle(events: Map<string, QueuedEvent>, answer: Answer): boolean {
+  private settle(places: Place[], answer: Answer): boolean {
     const isAcknowledged = answer.status === 200 && answer.body?.status === "success"; // Not by whoever else answers 200.
-    const order = grouped(events);
     const errors = Array.isArray(answer.body?.errors) ? answer.body.errors : [];
     const refused = new Map<number, string>();
     for (const { path } of errors) {
       const [, element, action] = /^\/elements\/(\d+)(?:\/actions\/(\d+))?/.exec(path) ?? [];
-      for (const [index, place] of order.entries()) {
+      for (const [index, place] of places.entries()) {
         if (place.element === Number(element) && (action === undefined || place.action === Number(action))) {
           refused.set(index, path);
         }
       }
     }
     if (!isAcknowledged && refused.size === 0) {
-      return this.dropRefused(order, answer);
+      return this.dropRefused(places, answer);
     }
-    for (const [index, { name, event }] of order.entries()) {
+    for (const [index, { name, event }] of places.entries()) {
       const path = refused.get(index);
       if (path?.endsWith("/event_time") && event.action.event_time !== undefined) {
         delete event.action.event_time; // The clock is wrong. The server takes the time of arrival then.
@@ -163,13 +160,13 @@ export class Sender {
   }
 
   /** Gives up an event that the server itself refuses alone, and without a reason that would name a part of it. */
-  private dropRefused(order: Place[], answer: Answer): boolean {
+  private dropRefused(places: Place[], answer: Answer): boolean {
     const title = answer.body?.title;
     const isRefused = Refusals.includes(answer.status) && typeof title === "string" && title !== "Request Error"; // That is about the workspace.
-    if (!isRefused || order.length !== 1) {
+    if (!isRefused || places.length !== 1) {
       return false;
     }
-    this.queue.drop([order[0]!.name]);
+    this.queue.drop([places[0]!.name]);
     return true;
   }
 
@@ -183,6 +180,13 @@ export class Sender {
   }
 }
 
+interface Batch {
+  /** The events by user, in the shape of the API. */
+  body: string;
+  /** Where each event stands in it. */
+  places: Place[];
+}
+
 interface Place {
   name: string;
   event: QueuedEvent;
@@ -190,25 +194,15 @@ interface Place {
   action: number;
 }
 
-/** Where each event stands in the body. */
-function grouped(events: Map<string, QueuedEvent>): Place[] {
-  const counts = new Map<string, { element: number; actions: number }>();
-  return [...events].map(([name, event]) => {
-    const key = event.customer_id + " " + event.user_timezone_offset;
-    const group = counts.get(key) ?? { element: counts.size, actions: 0 };
-    counts.set(key, group);
-    return { name, event, element: group.element, action: group.actions++ };
-  });
-}
-
-/** The events by user, in the shape of the API. */
-function bodyOf(events: Iterable<QueuedEvent>): string {
-  const elements = new Map<string, { customer_id: string; user_timezone_offset: number; actions: QueuedEvent["action"][] }>();
-  for (const { customer_id, user_timezone_offset, action } of events) {
+function batchOf(events: Map<string, QueuedEvent>): Batch {
+  const elements = new Map<string, { index: number; customer_id: string; user_timezone_offset: number; actions: QueuedEvent["action"][] }>();
+  const places = [...events].map(([name, event]) => {
+    const { customer_id, user_timezone_offset, action } = event;
     const key = customer_id + " " + user_timezone_offset;
-    const element = elements.get(key) ?? { customer_id, user_timezone_offset, actions: [] };
-    element.actions.push(action);
+    const element = elements.get(key) ?? { index: elements.size, customer_id, user_timezone_offset, actions: [] };
     elements.set(key, element);
-  }
-  return JSON.stringify({ elements: [...elements.values()] });
+    return { name, event, element: element.index, action: element.actions.push(action) - 1 };
+  });
+  const body = JSON.stringify({ elements: [...elements.values()].map(({ index: _, ...element }) => element) });
+  return { body, places };
 }

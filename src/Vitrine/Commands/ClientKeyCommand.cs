@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -19,7 +18,7 @@ internal static class ClientKeyCommand
         var limit = new Option<int?>("--requests-per-minute") { Description = "How many requests are taken in a minute (default: any number)" };
         var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
         var command = new Command("create", "Make a client key and print it") { client, origins, limit, workspace, data };
-        command.SetAction(parsed => In(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
         {
             if (!parsed.GetValue(client))
             {
@@ -39,9 +38,9 @@ internal static class ClientKeyCommand
     {
         var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
         var command = new Command("list", "List a workspace's client keys; secret keys are known to nobody but their holders") { workspace, data };
-        command.SetAction(parsed => In(parsed.GetValue(data)!, parsed.GetValue(workspace), static (catalog, id) =>
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), static (catalog, id) =>
         {
-            foreach (var key in catalog.Current.Find(id)!.Workspace.ClientKeys.Where(static key => key.ExpiresAt is not { } end || end > TimeProvider.System.GetUtcNow()))
+            foreach (var key in catalog.Current.Find(id)!.Workspace.ClientKeys.Where(static key => key.IsValidAt(TimeProvider.System.GetUtcNow())))
             {
                 Console.WriteLine(string.Join('\t', key.Key, string.Join(' ', key.Origins), Limit(key), key.ExpiresAt is { } end ? $"until {end:yyyy-MM-dd HH:mm:ss} UTC" : ""));
             }
@@ -55,7 +54,7 @@ internal static class ClientKeyCommand
         var key = new Argument<string>("key") { Description = "The client key" };
         var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
         var command = new Command("revoke", "End a client key at once") { key, workspace, data };
-        command.SetAction(parsed => In(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
         {
             catalog.RevokeClientKey(id, parsed.GetValue(key)!);
             Console.WriteLine("The key no longer works.");
@@ -64,11 +63,4 @@ internal static class ClientKeyCommand
     }
 
     private static string Limit(ClientKey key) => key.RequestsPerMinute is { } limit ? $"{limit} requests a minute" : "no limit";
-
-    private static void In(string data, string? workspace, Action<SqliteCatalog, string> run)
-    {
-        using var directory = DataDirectory.Visit(data);
-        using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
-        run(catalog, CommonOptions.WorkspaceId(catalog, workspace));
-    }
 }

@@ -70,9 +70,16 @@ internal static class CommonOptions
         return client;
     }
 
-    /// <summary>The workspace that a command of the data folder is about: the one given, the environment's, or the only one.</summary>
-    /// <exception cref="CommandException">There are several and none is named, or a test environment is.</exception>
-    public static string WorkspaceId(ICatalog catalog, string? given)
+    /// <summary>Does something with a workspace of a data folder: the one given, the environment's, or the only one. It may run beside a server.</summary>
+    /// <exception cref="CommandException">There are several and none is named, or what is named is no workspace.</exception>
+    public static void InWorkspace(string data, string? given, Action<SqliteCatalog, string> run)
+    {
+        using var directory = DataDirectory.Visit(data);
+        using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
+        run(catalog, WorkspaceId(catalog, given));
+    }
+
+    private static string WorkspaceId(SqliteCatalog catalog, string? given)
     {
         var id = given ?? Variable(WorkspaceVariable) ?? (catalog.Current.Workspaces is [var only]
             ? only.Id

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -25,11 +24,8 @@ internal static class KeyCommand
         var key = WorkspaceCommand.KeyOption();
         var data = CommonOptions.Data();
         var command = new Command("rotate", "Give a workspace a new key and print it, once") { workspace, overlap, client, key, data };
-        command.SetAction(parsed =>
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
         {
-            using var directory = DataDirectory.Visit(parsed.GetValue(data)!);
-            using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
-            var id = CommonOptions.WorkspaceId(catalog, parsed.GetValue(workspace));
             var (given, replaced) = (parsed.GetValue(key), parsed.GetValue(client));
             var made = given ?? (replaced is null ? WorkspaceRules.NewKey() : WorkspaceRules.NewClientKey());
             var period = Quantity.Duration(parsed.GetValue(overlap)!);
@@ -51,7 +47,7 @@ internal static class KeyCommand
             Console.WriteLine(period == TimeSpan.Zero
                 ? "What it replaces no longer works."
                 : $"What it replaces works until {TimeProvider.System.GetUtcNow() + period:yyyy-MM-dd HH:mm:ss} UTC.");
-        });
+        }));
         return command;
     }
 }

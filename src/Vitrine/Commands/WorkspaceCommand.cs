@@ -54,7 +54,7 @@ internal static class WorkspaceCommand
             var now = TimeProvider.System.GetUtcNow();
             foreach (var workspace in catalog.Current.Workspaces)
             {
-                var keys = workspace.Keys.Count(key => key.ExpiresAt is not { } end || end > now);
+                var keys = workspace.Keys.Count(key => key.IsValidAt(now));
                 Console.WriteLine($"{workspace.Id}\t{workspace.TimeZone.Id}\tsince {workspace.CreatedAt:yyyy-MM-dd}\t{keys} {(keys == 1 ? "key" : "keys")}");
             }
         });

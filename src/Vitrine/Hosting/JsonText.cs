@@ -5,6 +5,9 @@ namespace Vitrine.Hosting;
 /// <summary>What decoders of bodies ask and say about JSON.</summary>
 public static class JsonText
 {
+    /// <summary>Each name stands once in an object: of two that differ nobody knows which is meant.</summary>
+    public static JsonDocumentOptions Strict { get; } = new() { AllowDuplicateProperties = false };
+
     /// <summary>
     /// Whether every name and string within a JSON value is Unicode text: an escape can spell half of a surrogate pair,
     /// which is valid JSON that nobody could be given back.

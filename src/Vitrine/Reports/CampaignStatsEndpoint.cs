@@ -13,8 +13,6 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
 {
     private const int MaximumBodyBytes = 128 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>Maps the endpoint with its description.</summary>
     public static void Map(IEndpointRouteBuilder routes, CampaignStatsEndpoint endpoint) => routes
         .MapPost("/core-services/v1/campaign-stats", (Func<HttpContext, Task>)(context => endpoint.HandleAsync(context)))
@@ -86,7 +84,7 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
         var errors = new List<ApiFieldError>();
         try
         {
-            using var document = JsonDocument.Parse(bytes.Written.ToArray(), Strict);
+            using var document = JsonDocument.Parse(bytes.Written.ToArray(), JsonText.Strict);
             BodyShape.Check("", document.RootElement, ReportsJson.Readable.CampaignStatsBody, errors, ignoresUnknown: true);
             var question = errors.Count == 0
                 ? CampaignStatsQuestion.Read(document.RootElement.Deserialize(ReportsJson.Readable.CampaignStatsBody)!, environment.Workspace.TimeZone, errors)

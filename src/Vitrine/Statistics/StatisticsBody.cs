@@ -25,8 +25,6 @@ internal static class StatisticsBody
 
     private const int MaximumBytes = 64 * 1024;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>Says what every calculator refuses.</summary>
     public static RouteHandlerBuilder Calculates<TBody, TAnswer>(this RouteHandlerBuilder endpoint)
         where TBody : notnull => endpoint
@@ -51,7 +49,7 @@ internal static class StatisticsBody
 
         try
         {
-            using var document = JsonDocument.Parse(bytes.Written.ToArray(), Strict);
+            using var document = JsonDocument.Parse(bytes.Written.ToArray(), JsonText.Strict);
             var errors = new List<ApiFieldError>();
             BodyShape.Check("", document.RootElement, type, errors);
             return Refusal(errors) is { } refusal ? (null, refusal) : (document.RootElement.Deserialize(type), null);

@@ -135,7 +135,7 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         {
             var same = CryptographicOperations.FixedTimeEquals(hash, key.Hash);
             lasting |= same && key.ExpiresAt is null;
-            fits |= same && (key.ExpiresAt is not { } end || time.GetUtcNow() < end);
+            fits |= same && key.IsValidAt(time.GetUtcNow());
         }
 
         CryptographicOperations.ZeroMemory(credentials[..length]);
@@ -159,7 +159,7 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
     {
         foreach (var client in environment.Workspace.ClientKeys)
         {
-            if (Ascii.Equals(key, client.Key) && (client.ExpiresAt is not { } end || time.GetUtcNow() < end))
+            if (Ascii.Equals(key, client.Key) && client.IsValidAt(time.GetUtcNow()))
             {
                 return client;
             }

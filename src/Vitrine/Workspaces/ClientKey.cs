@@ -17,6 +17,9 @@ public sealed record ClientKey(string Key, IReadOnlyList<string> Origins, int? R
     /// <summary>Stands for all origins.</summary>
     public const string AnyOrigin = "*";
 
+    /// <summary>Whether it opens anything at a moment.</summary>
+    public bool IsValidAt(DateTimeOffset moment) => ExpiresAt is not { } end || moment < end;
+
     /// <summary>Whether a page of an origin may use it; null: what is sent names none.</summary>
     public bool Allows(string? origin) => origin is null || Origins.Contains(origin, StringComparer.Ordinal) || Origins.Contains(AnyOrigin, StringComparer.Ordinal);
 }

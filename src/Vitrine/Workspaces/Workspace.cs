@@ -14,7 +14,11 @@ public sealed record Workspace(string Id, DateTimeZone TimeZone, DateTimeOffset 
 /// <summary>A secret key, of which only the hash is kept.</summary>
 /// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>
 /// <param name="ExpiresAt">From then on it opens nothing; null: until it is replaced.</param>
-public sealed record ApiKey(byte[] Hash, DateTimeOffset? ExpiresAt);
+public sealed record ApiKey(byte[] Hash, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>Whether it opens anything at a moment.</summary>
+    public bool IsValidAt(DateTimeOffset moment) => ExpiresAt is not { } end || moment < end;
+}
 
 /// <summary>
 /// The live or the test side of a workspace. They share keys and settings and never see each other's data.

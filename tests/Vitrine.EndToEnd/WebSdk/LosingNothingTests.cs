@@ -11,14 +11,13 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Hours_offline_lose_nothing_and_all_is_sent_when_the_browser_is_back()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
-        await window.SetOfflineAsync(true);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
+        await shop.Window.SetOfflineAsync(true);
         await page.EvaluateAsync("for (let i = 0; i < 30; i++) vitrine.trackImpression(context)");
         (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeFalse();
         (await page.EvaluateAsync<int>("vitrine.queued")).ShouldBe(30);
-        await window.SetOfflineAsync(false);
+        await shop.Window.SetOfflineAsync(false);
         await shop.EventsAsync(30);
         await EmptyAsync(page);
     }
@@ -26,9 +25,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_reload_with_a_full_queue_while_the_server_is_away_loses_nothing()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await shop.KillAsync();
         await page.EvaluateAsync("for (let i = 0; i < 250; i++) vitrine.trackClick(context, { button_id: 'b' + i })");
         await page.ReloadAsync();
@@ -47,10 +45,9 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_tab_that_is_closed_sends_what_it_has()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
-        var other = await window.NewPageAsync(); // A browser whose last tab is closed ends.
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
+        var other = await shop.Window.NewPageAsync(); // A browser whose last tab is closed ends.
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         await page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
         await shop.EventsAsync(1);
@@ -60,11 +57,10 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Where_a_request_cannot_outlive_its_page_a_beacon_does()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        await window.AddInitScriptAsync("delete Request.prototype.keepalive");
-        var page = await shop.OpenAsync(window);
-        var other = await window.NewPageAsync();
+        await using var shop = await WebShop.StartAsync(browser);
+        await shop.Window.AddInitScriptAsync("delete Request.prototype.keepalive");
+        var page = await shop.OpenAsync();
+        var other = await shop.Window.NewPageAsync();
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         await page.CloseAsync(new PageCloseOptions { RunBeforeUnload = true });
         await shop.EventsAsync(1);
@@ -74,9 +70,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Two_tabs_share_a_queue_and_send_each_event_once()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var (first, second) = (await shop.OpenAsync(window), await shop.OpenAsync(window));
+        await using var shop = await WebShop.StartAsync(browser);
+        var (first, second) = (await shop.OpenAsync(), await shop.OpenAsync());
         const string track = "new Promise((done) => { let i = 0; const next = () => { if (i++ === 100) return done(); vitrine.trackImpression(context); setTimeout(next, 10); }; next(); })";
         await Task.WhenAll(first.EvaluateAsync(track), second.EvaluateAsync(track));
         await shop.EventsAsync(200);
@@ -88,10 +83,9 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Where_storage_is_blocked_the_page_s_memory_serves()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        await window.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })");
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        await shop.Window.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })");
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("vitrine.trackImpression([context, context])");
         (await shop.EventsAsync(2)).Select(static one => one.GetProperty("customer_id").GetString()).Distinct().ShouldHaveSingleItem();
     }
@@ -99,13 +93,12 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Where_storage_is_blocked_there_are_no_locks_either()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        await window.AddInitScriptAsync("""
+        await using var shop = await WebShop.StartAsync(browser);
+        await shop.Window.AddInitScriptAsync("""
             Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });
             navigator.locks.request = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
             """);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         await shop.EventsAsync(1);
     }
@@ -113,10 +106,9 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_portal_that_answers_everything_acknowledges_nothing()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
-        await window.RouteAsync("**/v1/experiences/events", static route => route.FulfillAsync(new RouteFulfillOptions
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
+        await shop.Window.RouteAsync("**/v1/experiences/events", static route => route.FulfillAsync(new RouteFulfillOptions
         {
             Headers = new Dictionary<string, string> { ["Access-Control-Allow-Origin"] = "*", ["Access-Control-Allow-Headers"] = "*, Authorization" },
             ContentType = "text/html",
@@ -124,7 +116,7 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
         }));
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeFalse();
-        await window.UnrouteAllAsync();
+        await shop.Window.UnrouteAllAsync();
         (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeTrue();
         await shop.EventsAsync(1);
     }
@@ -132,9 +124,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task Where_storage_is_full_too()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("for (let size = 1 << 22; size > 0; size >>= 1) { try { for (let i = 0; ; i++) localStorage.setItem(`fill${size}.${i}`, 'x'.repeat(size)); } catch { } }");
         await page.EvaluateAsync("vitrine.trackImpression([context, context])");
         await shop.EventsAsync(2);
@@ -145,11 +136,10 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [InlineData(429)]
     public async Task A_server_that_wants_to_be_left_alone_is_asked_after_the_pause_it_names(int status)
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         var moments = new List<long>();
-        await window.RouteAsync("**/v1/experiences/events", async route =>
+        await shop.Window.RouteAsync("**/v1/experiences/events", async route =>
         {
             if (route.Request.Method == "POST")
             {
@@ -180,9 +170,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task An_event_of_a_clock_that_is_days_ahead_counts_at_its_arrival()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await page.Clock.SetSystemTimeAsync(Now.UtcDateTime.AddDays(3));
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         await page.Clock.SetSystemTimeAsync(Now.UtcDateTime.AddDays(-3));
@@ -196,14 +185,13 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_queue_that_is_full_lets_the_oldest_go_and_counts_them()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync($"() => {{ window.small = new Vitrine({{ host: '{shop.Server.Address.GetLeftPart(UriPartial.Authority)}', workspace: 'SHOP', clientKey: document.querySelector('script').dataset.clientKey, maximumQueued: 10 }}); }}");
-        await window.SetOfflineAsync(true);
+        await shop.Window.SetOfflineAsync(true);
         await page.EvaluateAsync("for (let i = 0; i < 25; i++) small.trackClick(context, { button_id: 'b' + i })");
         (await page.EvaluateAsync<string>("`${small.queued} ${small.dropped}`")).ShouldBe("10 15");
-        await window.SetOfflineAsync(false);
+        await shop.Window.SetOfflineAsync(false);
         (await shop.EventsAsync(10)).Select(static one => one.GetProperty("attributes").GetProperty("button_id").GetString())
             .Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(15, 10).Select(static number => $"b{number}"));
     }
@@ -211,9 +199,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task What_the_server_will_never_take_does_not_hold_up_the_rest()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("vitrine.identify('guest'); vitrine.trackImpression(context); vitrine.trackImpression({ cid: 'alone' }); vitrine.identify('ada'); vitrine.trackImpression({ cid: 'alone' }); vitrine.trackImpression(context)");
         (await shop.EventsAsync(1))[0].GetProperty("customer_id").GetString().ShouldBe("ada");
         await EmptyAsync(page);
@@ -223,9 +210,8 @@ public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task What_cannot_even_be_read_is_found_among_the_rest_and_given_up()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("""
             () => {
               let deep = {};

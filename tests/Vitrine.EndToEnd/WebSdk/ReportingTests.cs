@@ -10,10 +10,9 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task An_element_that_is_seen_for_a_second_is_an_impression_and_a_click_in_it_says_on_what()
     {
-        await using var shop = await WebShop.StartAsync();
+        await using var shop = await WebShop.StartAsync(browser);
         shop.Body = Banner;
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         await page.EvaluateAsync("() => { vitrine.identify('ada'); vitrine.observe(document.getElementById('banner'), context); }");
         await page.EvaluateAsync("vitrine.flush()");
         shop.Reported.ShouldBeEmpty("it lies below what is visible");
@@ -38,10 +37,9 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task What_flits_by_is_no_impression()
     {
-        await using var shop = await WebShop.StartAsync();
+        await using var shop = await WebShop.StartAsync(browser);
         shop.Body = Banner;
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         await page.Clock.InstallAsync();
         await page.EvaluateAsync("() => { vitrine.observe(document.getElementById('banner'), context); }");
         await SeeAsync(page, "document.getElementById('banner').scrollIntoView()", isSeen: true);
@@ -57,12 +55,11 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_page_of_the_vendors_sdk_changes_only_its_tag()
     {
-        await using var shop = await WebShop.StartAsync();
+        await using var shop = await WebShop.StartAsync(browser);
         await AuthorAsync(shop);
         shop.Attributes = "data-moengage";
         shop.ScriptAddress = new Uri(shop.Server.Address, "/sdk/vitrine.js").ToString();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         var fetched = await page.EvaluateAsync<JsonElement>("MoEngage.personalize.fetchExperiences(['web-banner'], { utm_medium: 'mail' })");
         var experience = fetched.GetProperty("experiences").GetProperty("web-banner");
         experience.GetProperty("payload").GetProperty("title").GetProperty("value").GetString().ShouldBe("Hello mail");
@@ -76,9 +73,8 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_made_up_id_stays_until_reset_and_who_is_identified_goes_before_it()
     {
-        await using var shop = await WebShop.StartAsync();
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        await using var shop = await WebShop.StartAsync(browser);
+        var page = await shop.OpenAsync();
         var first = await page.EvaluateAsync<string>("vitrine.customerId");
         await page.ReloadAsync();
         (await page.EvaluateAsync<string>("vitrine.customerId")).ShouldBe(first);
@@ -92,10 +88,9 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task A_refusal_says_what_was_wrong()
     {
-        await using var shop = await WebShop.StartAsync();
+        await using var shop = await WebShop.StartAsync(browser);
         shop.Attributes = "data-customer-id=\"guest\"";
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         var refused = await page.EvaluateAsync<JsonElement>("vitrine.fetchExperiences('web-banner', { DAY_OF_THE_WEEK: 'funday' }).then(() => null, ({ name, code, status, message }) => ({ name, code, status, message }))");
         refused.GetProperty("name").GetString().ShouldBe("VitrineError");
         refused.GetProperty("status").GetInt32().ShouldBe(400);
@@ -107,7 +102,7 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task The_address_with_the_version_fits_the_integrity_that_the_docs_page_shows()
     {
-        await using var shop = await WebShop.StartAsync();
+        await using var shop = await WebShop.StartAsync(browser);
         using var http = new HttpClient();
         using var newest = await http.GetAsync(new Uri(shop.Server.Address, "/sdk/vitrine.js"));
         newest.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromMinutes(10));
@@ -115,8 +110,7 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
         var version = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(script).AsSpan(0, 8));
         shop.ScriptAddress = new Uri(shop.Server.Address, $"/sdk/{version}/vitrine.js").ToString();
         shop.Attributes = $"integrity=\"sha384-{Convert.ToBase64String(System.Security.Cryptography.SHA384.HashData(script))}\" crossorigin=\"anonymous\"";
-        await using var window = await browser.OpenAsync(shop.Address);
-        var page = await shop.OpenAsync(window);
+        var page = await shop.OpenAsync();
         (await page.EvaluateAsync<int>("vitrine.queued")).ShouldBe(0);
         using var kept = await http.GetAsync(new Uri(shop.ScriptAddress));
         kept.Headers.CacheControl!.ToString().ShouldContain("immutable");

@@ -21,7 +21,11 @@ internal sealed class WebShop : IAsyncDisposable
     private readonly WebApplication _pages;
     private string _clientKey = "";
 
-    private WebShop(TemporaryFolder folder, WebApplication pages, ServerProcess server) => (_folder, _pages, Server) = (folder, pages, server);
+    private WebShop(TemporaryFolder folder, WebApplication pages, IBrowserContext window, ServerProcess server) =>
+        (_folder, _pages, Window, Server) = (folder, pages, window, server);
+
+    /// <summary>A window that nobody has been to the shop with.</summary>
+    public IBrowserContext Window { get; }
 
     /// <summary>Where its page is.</summary>
     public Uri Address => new(_pages.Urls.Single());
@@ -41,8 +45,8 @@ internal sealed class WebShop : IAsyncDisposable
     /// <summary>The uuids of each request in which a page reported events, in order.</summary>
     public List<IReadOnlyList<Guid>> Reported { get; } = [];
 
-    /// <summary>Starts both.</summary>
-    public static async Task<WebShop> StartAsync()
+    /// <summary>Starts both, and opens a window.</summary>
+    public static async Task<WebShop> StartAsync(Browser browser)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -52,8 +56,9 @@ internal sealed class WebShop : IAsyncDisposable
         pages.MapGet("/vitrine.js", static () => Results.Text(Script, "text/javascript"));
         pages.MapGet("/", () => Results.Text(shop!.Page(), "text/html"));
         await pages.StartAsync();
+        var window = await browser.OpenAsync(new Uri(pages.Urls.Single()));
         var folder = new TemporaryFolder();
-        shop = new WebShop(folder, pages, await ServerProcess.StartAsync(folder["data"]));
+        shop = new WebShop(folder, pages, window, await ServerProcess.StartAsync(folder["data"]));
         var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", pages.Urls.Single(), "--data", folder["data"])).ShouldSucceed();
         shop._clientKey = made.Output[^1].Split(' ')[^1];
         using var client = shop.Server.Client(key: shop._clientKey);
@@ -72,9 +77,9 @@ internal sealed class WebShop : IAsyncDisposable
     }
 
     /// <summary>Opens the page, and notes what it reports.</summary>
-    public async Task<IPage> OpenAsync(IBrowserContext window)
+    public async Task<IPage> OpenAsync()
     {
-        var page = await window.NewPageAsync();
+        var page = await Window.NewPageAsync();
         page.Request += (_, request) =>
         {
             if (request.Method == "POST" && request.Url.Contains("/v1/experiences/events", StringComparison.Ordinal) && request.PostData is { } body)
@@ -102,6 +107,7 @@ internal sealed class WebShop : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Window.DisposeAsync();
         await Server.DisposeAsync();
         await _pages.DisposeAsync();
         _folder.Dispose();

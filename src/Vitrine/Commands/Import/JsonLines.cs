@@ -11,8 +11,6 @@ namespace Vitrine.Commands.Import;
 /// </summary>
 internal static class JsonLines
 {
-    private static JsonDocumentOptions NoDuplicates => new() { AllowDuplicateProperties = false };
-
     /// <summary>The elements of all lines that have some.</summary>
     public static IEnumerable<ImportElement> Read(ImportKind kind, TextReader input, ImportTally tally)
     {
@@ -56,7 +54,7 @@ internal static class JsonLines
         elements = [];
         try
         {
-            if (JsonNode.Parse(text, documentOptions: NoDuplicates) is not JsonObject line)
+            if (JsonNode.Parse(text, documentOptions: JsonText.Strict) is not JsonObject line)
             {
                 return "is no JSON object";
             }

@@ -99,16 +99,16 @@ public sealed record View
     /// <summary>The range of the view.</summary>
     public ReportRange Range(DateTimeZone zone, Instant now) => Range(Days(zone, now), zone);
 
-    /// <summary>The range of the same length before, up to the same time of day where the view reaches to the present; null where the view has no beginning.</summary>
+    /// <summary>The range of the same length before, up to the same time of day where the view reaches to the present; null where the view has no beginning, or one that is to come.</summary>
     public ReportRange? RangeBefore(DateTimeZone zone, Instant now)
     {
         var (first, last) = Days(zone, now);
-        if (first is not { } begin)
+        var local = now.InZone(zone).LocalDateTime;
+        if (first is not { } begin || begin > local.Date)
         {
             return null;
         }
 
-        var local = now.InZone(zone).LocalDateTime;
         var length = Period.DaysBetween(begin, last ?? local.Date) + 1;
         return last is { } end && end < local.Date
             ? Range((begin.PlusDays(-length), begin.PlusDays(-1)), zone)

@@ -11,6 +11,7 @@ public sealed partial class SettingsPage
     private const int AuditEntries = 100;
 
     private string? _refusal;
+    private int _refusals; // A field that shows what was refused is made anew.
     private string? _said;
     private string? _key;
     private string _zone = "";
@@ -111,6 +112,7 @@ public sealed partial class SettingsPage
         catch (Exception refusal) when (refusal is CatalogException or PersonRefusedException or NotAllowedException or AuthoringRefusedException)
         {
             _refusal = refusal.Message;
+            _refusals++;
         }
 
         StateHasChanged(); // A part of the page may have asked.
