@@ -41,6 +41,7 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
         shop.Body = Banner;
         var page = await shop.OpenAsync();
         await page.Clock.InstallAsync();
+        await page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1)); // From here on it goes as it is told.
         await page.EvaluateAsync("() => { vitrine.observe(document.getElementById('banner'), context); }");
         await SeeAsync(page, "document.getElementById('banner').scrollIntoView()", isSeen: true);
         await page.Clock.RunForAsync(900);
@@ -49,6 +50,8 @@ public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
         (await page.EvaluateAsync<int>("vitrine.queued")).ShouldBe(0);
         await SeeAsync(page, "document.getElementById('banner').scrollIntoView()", isSeen: true);
         await page.Clock.RunForAsync(1_100);
+        (await page.EvaluateAsync<int>("vitrine.queued")).ShouldBe(1);
+        await page.Clock.RunForAsync(2_000); // Until it is sent.
         await shop.EventsAsync(1);
     }
 
