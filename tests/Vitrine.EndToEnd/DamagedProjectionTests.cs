@@ -1,7 +1,7 @@
 namespace Vitrine.EndToEnd;
 
 /// <summary>The projection is a view: whatever happens to its file, the journal builds it again.</summary>
-public sealed class DamagedProjectionTests
+public sealed class DamagedProjectionTests(DamagedProjectionTests.Left left) : IClassFixture<DamagedProjectionTests.Left>
 {
     private const string Projection = "projection.duckdb";
 
@@ -32,20 +32,7 @@ public sealed class DamagedProjectionTests
     {
         using var folder = new TemporaryFolder();
         var data = folder["data"];
-        var inLog = damage is Damage.LogCutShort or Damage.LogEndsInZeros or Damage.LogIsGarbage;
-        List<string> reports;
-        await using (var server = await ServerProcess.StartAsync(data))
-        {
-            using var client = server.Client();
-            for (var request = 0; request < 40; request++)
-            {
-                (await client.PostAsync(Bodies.New(50), "return=representation")).Status.ShouldBe(200);
-            }
-
-            reports = await ReadAsync(client);
-            await (inLog ? server.KillAsync() : server.StopAsync());
-        }
-
+        var reports = left.CopyTo(data, wasKilled: damage is Damage.LogCutShort or Damage.LogEndsInZeros or Damage.LogIsGarbage);
         await DamageAsync(damage, folder);
         await using var again = await ServerProcess.StartAsync(data);
         using var later = again.Client();
@@ -113,6 +100,51 @@ public sealed class DamagedProjectionTests
         });
         (await ReadAsync(later)).ShouldBe(reports);
         Directory.GetFiles(folder.Path, Projection + ".damaged-*").ShouldNotBeEmpty();
+    }
+
+    /// <summary>What a server left that took events and was stopped, and what it left when it was killed.</summary>
+    public sealed class Left : IAsyncLifetime
+    {
+        private readonly TemporaryFolder _folder = new();
+        private List<string> _reports = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var server = await ServerProcess.StartAsync(_folder["killed"]);
+            using var client = server.Client();
+            for (var request = 0; request < 40; request++)
+            {
+                (await client.PostAsync(Bodies.New(50), "return=representation")).Status.ShouldBe(200);
+            }
+
+            _reports = await ReadAsync(client);
+            await server.KillAsync();
+            Copy(_folder["killed"], _folder["stopped"]);
+            await using var again = await ServerProcess.StartAsync(_folder["stopped"]);
+            await again.StopAsync();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        /// <summary>Copies it to a data folder, and answers the reports that it stands for.</summary>
+        internal List<string> CopyTo(string data, bool wasKilled)
+        {
+            Copy(_folder[wasKilled ? "killed" : "stopped"], data);
+            return _reports;
+        }
+
+        private static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (var file in Directory.GetFiles(from))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
     }
 
     private static async Task<List<string>> ReadAsync(ApiClient client)

@@ -7,6 +7,7 @@ public static class PeopleFeature
     public static IServiceCollection AddPeople(this IServiceCollection services, OpenIdOptions openId) => services
         .AddSingleton(openId)
         .AddSingleton<OpenIdPeople>()
+        .AddSingleton(new Passwords())
         .AddSingleton<PersonStore>()
         .AddSingleton<SignInAttempts>()
         .AddSingleton<FirstPerson>();

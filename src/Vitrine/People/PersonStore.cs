@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 using Vitrine.Workspaces;
 
 namespace Vitrine.People;
@@ -20,24 +18,18 @@ public sealed partial class PersonStore : IDisposable
 
     private const string Kind = "person";
 
-    /// <summary>PBKDF2 with HMAC-SHA512: OWASP's Password Storage Cheat Sheet asks for 210,000.</summary>
-    private const int Iterations = 210_000;
-
     private readonly ICatalog _catalog;
     private readonly TimeProvider _time;
     private readonly ILogger<PersonStore> _logger;
-    private readonly PasswordHasher<Person> _hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Iterations }));
-    private readonly Person _nobody;
+    private readonly Passwords _passwords;
     private readonly Lock _gate = new();
     private FrozenDictionary<string, (Person Person, long Revision)> _people = FrozenDictionary<string, (Person, long)>.Empty;
     private long _change = -1;
 
     /// <summary>Reads the people, and follows the catalog until it is disposed of.</summary>
-    public PersonStore(ICatalog catalog, TimeProvider time, ILogger<PersonStore> logger)
+    public PersonStore(ICatalog catalog, Passwords passwords, TimeProvider time, ILogger<PersonStore> logger)
     {
-        (_catalog, _time, _logger) = (catalog, time, logger);
-        _nobody = new Person { Name = "nobody", Role = Role.Viewer, Stamp = "", CreatedAt = default };
-        _nobody = _nobody with { PasswordHash = _hasher.HashPassword(_nobody, NewStamp()) };
+        (_catalog, _passwords, _time, _logger) = (catalog, passwords, time, logger);
         TakeOver();
         _catalog.DocumentsChanged += TakeOver;
     }
@@ -64,12 +56,7 @@ public sealed partial class PersonStore : IDisposable
     public Person? Authenticate(string name, string password)
     {
         var person = Find(name);
-        var asked = person?.PasswordHash is null ? _nobody : person;
-        return password.Length <= PersonRules.MaximumPasswordLength
-            && _hasher.VerifyHashedPassword(asked, asked.PasswordHash!, password) != PasswordVerificationResult.Failed
-            && asked == person
-                ? person
-                : null;
+        return password.Length <= PersonRules.MaximumPasswordLength && _passwords.IsRight(person, password) ? person : null;
     }
 
     /// <summary>Makes a person.</summary>
@@ -122,7 +109,7 @@ public sealed partial class PersonStore : IDisposable
     private static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     private Person WithPassword(Person person, string? password) =>
-        person with { PasswordHash = password is null ? null : _hasher.HashPassword(person, password) };
+        person with { PasswordHash = password is null ? null : _passwords.Hash(person, password) };
 
     private Person KeepAnAdmin(Person person) => All.Any(other => other.Role == Role.Admin && other.Name != person.Name)
         ? person

@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly string[] Pages =
         ["experiences", "experiences/{id}", "experiences/{id}/edit", "live", "calculator", "connect", "settings"];

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class AuthoringTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class AuthoringTests(Browser browser)
 {
     [Fact]
     public async Task An_experience_is_written_previewed_and_published_without_a_line_of_JSON()

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class DemoTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class DemoTests(Browser browser)
 {
     [Fact]
     public async Task A_demo_lives_and_says_that_it_is_one()

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class ExperiencePagesTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class ExperiencePagesTests(Browser browser)
 {
     [Fact]
     public async Task Somebody_signs_in_and_sees_what_an_experience_does()

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class OpenIdTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class OpenIdTests(Browser browser)
 {
     [Fact]
     public async Task Who_signs_in_at_the_service_has_the_role_that_it_says_each_time()

@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-public sealed class OperatingTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class OperatingTests(Browser browser)
 {
     [Fact]
     public async Task Somebody_finds_out_why_an_event_is_not_there()

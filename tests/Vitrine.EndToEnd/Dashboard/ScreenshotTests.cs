@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 namespace Vitrine.EndToEnd.Dashboard;
 
 /// <summary>Pictures of every page for the documents. <c>./test --screenshots</c> takes them anew.</summary>
-public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class ScreenshotTests(Browser browser)
 {
     /// <summary>Each with what is there when all of it is.</summary>
     private static readonly (string Name, string Path, string Last, ColorScheme Scheme)[] Pictures =

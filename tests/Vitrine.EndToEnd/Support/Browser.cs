@@ -2,7 +2,14 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Support;
 
-/// <summary>One Chromium for the tests of a class.</summary>
+/// <summary>The tests that look at pages, one at a time, with one Chromium. The others run beside them.</summary>
+[CollectionDefinition(Name)]
+public sealed class InBrowser : ICollectionFixture<Browser>
+{
+    public const string Name = "In a browser";
+}
+
+/// <summary>One Chromium for all tests that need one.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

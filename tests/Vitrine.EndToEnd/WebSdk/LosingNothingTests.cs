@@ -2,7 +2,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
-public sealed class LosingNothingTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class LosingNothingTests(Browser browser)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 

@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
-public sealed class ReportingTests(Browser browser) : IClassFixture<Browser>
+[Collection(InBrowser.Name)]
+public sealed class ReportingTests(Browser browser)
 {
     private const string Banner = """<div style="height:1200px"></div><div id="banner" style="height:200px"><button data-button-id="buy" data-button-name="Buy now">Buy</button></div>""";
 

@@ -17,7 +17,7 @@ public sealed class OpenIdPeopleTests : IDisposable
     {
         var time = new HandSetClock();
         _catalog = new SqliteCatalog(Path.Combine(_folder.Path, "catalog.db"), time);
-        _people = new PersonStore(_catalog, time, NullLogger<PersonStore>.Instance);
+        _people = new PersonStore(_catalog, new Passwords(1), time, NullLogger<PersonStore>.Instance);
     }
 
     [Fact]

@@ -101,5 +101,5 @@ public sealed class PersonStoreTests : IDisposable
         _folder.Dispose();
     }
 
-    private PersonStore Open(SqliteCatalog catalog) => new(catalog, _time, NullLogger<PersonStore>.Instance);
+    private PersonStore Open(SqliteCatalog catalog) => new(catalog, new Passwords(1), _time, NullLogger<PersonStore>.Instance);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Vitrine.Hosting;
 using Vitrine.Journal;
+using Vitrine.People;
 using Vitrine.Projection;
 using Vitrine.Workspaces;
 
@@ -45,7 +46,7 @@ public sealed class TestServer : IAsyncDisposable
         var application = Server.Build(options?.Invoke(settings) ?? settings, directory, builder =>
         {
             builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<TimeProvider>(time);
+            builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(new Passwords(1)); // So that a sign-in takes no time.
         });
         var server = new TestServer(directory, application, time, ownFolder);
         await application.StartAsync();

@@ -18,13 +18,15 @@ public sealed class CountedUuidsTests : IDisposable
         using var counted = Counted(_folder.Path);
         var uuids = SomeUuids.Of(7, 1_500_000);
         var seen = counted.Of(1);
+        var most = 0L;
         foreach (var uuid in uuids)
         {
             seen.Expect(uuid);
-            seen.Add(uuid).ShouldBeTrue();
-            (counted.Bytes - seen.RunBytes).ShouldBeLessThanOrEqualTo(Limit);
+            Assert.True(seen.Add(uuid));
+            most = Math.Max(most, counted.Bytes - seen.RunBytes);
         }
 
+        most.ShouldBeLessThanOrEqualTo(Limit);
         counted.DiskBytes.ShouldBeGreaterThan(2 * Limit, "several generations are meant to be on the disk");
         uuids.ShouldAllBe(uuid => !seen.Add(uuid));
         counted.Count.ShouldBe(uuids.Length);
