@@ -1,0 +1,211 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Vitrine.Client.Tests.Support;
+
+namespace Vitrine.Client.Tests;
+
+public sealed class VitrineClientTests
+{
+    private const string Banner = """
+        {"homepage-banner":{"payload":{"Title":{"value":"Hello","data_type":"string"}},"experience_context":{"cid":"66d55ae445921e4d35ae4368_F_T_WP_AB_1_P_0_AU_5A",
+         "experience":"Homepage banner","moe_locale_id":"0","moe_variation_id":"1","audience_name":"All Users","audience_id":"5A","type":"Web Personalization"}}}
+        """;
+
+    [Fact]
+    public async Task It_fetches_for_whom_it_is_told_with_what_the_session_is_about()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, _) => FakeServer.Ok($$"""{"experiences":{{Banner}},"failures":{"other-banner":"USER_NOT_IN_SEGMENT"} }""");
+        var result = await app.Start().FetchAsync(
+            ["homepage-banner", "other-banner"], new Dictionary<string, object?> { ["utm_medium"] = "mail", ["visits"] = 3, ["identifiers"] = "not these" }, "ada");
+        JsonElement.DeepEquals(app.Server.Bodies.ShouldHaveSingleItem(), JsonDocument.Parse(
+            """{"utm_medium":"mail","visits":3,"identifiers":{"customer_id":"ada"},"experience_key":["homepage-banner","other-banner"]}""").RootElement).ShouldBeTrue();
+        app.Server.Last!.RequestUri.ShouldBe(new Uri("https://vitrine.example/v1/experiences/fetch"));
+        app.Server.Last.Headers.Authorization!.ToString().ShouldBe("Basic U0hPUDp2Y2tfMDEyMzQ1Njc4OQ==");
+        app.Server.Last.Headers.GetValues("MOE-APPKEY").ShouldBe(["SHOP"]);
+        result.Source.ShouldBe(FetchSource.Network);
+        result["homepage-banner"]!.Payload.GetString("Title").ShouldBe("Hello");
+        result["homepage-banner"]!.Context["type"].ShouldBe("Web Personalization");
+        result["other-banner"].ShouldBeNull();
+        result.Failures["other-banner"].ShouldBe("USER_NOT_IN_SEGMENT");
+    }
+
+    [Fact]
+    public async Task An_app_that_starts_offline_shows_what_it_fetched_last()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, _) => FakeServer.Ok($$"""{"experiences":{{Banner}}}""");
+        var client = app.Start();
+        await client.IdentifyAsync("ada");
+        await client.FetchAsync();
+        var fetchedAt = app.Time.GetUtcNow();
+        await client.DisposeAsync();
+
+        app.Time.Advance(TimeSpan.FromHours(3));
+        app.Server.Answer = static (_, _) => throw new HttpRequestException("no network");
+        var later = app.Start();
+        var result = await later.FetchAsync(["homepage-banner"]);
+        (result.Source, result.FetchedAt).ShouldBe((FetchSource.Cache, fetchedAt));
+        result["homepage-banner"]!.Source.ShouldBe(FetchSource.Cache);
+        result["homepage-banner"]!.Payload.GetString("Title").ShouldBe("Hello");
+        (await later.FetchAsync(["other-banner"])).Experiences.ShouldBeEmpty();
+        (await Should.ThrowAsync<VitrineException>(later.FetchAsync(customerId: "grace"))).Code.ShouldBe(VitrineException.NoAnswer);
+        await later.IdentifyAsync("grace");
+        await Should.ThrowAsync<VitrineException>(later.FetchAsync());
+    }
+
+    [Fact]
+    public async Task What_the_customer_no_longer_gets_is_not_kept()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) => number < 3 ? FakeServer.Ok(number == 1 ? $$"""{"experiences":{{Banner}}}""" : """{"experiences":{}}""") : FakeServer.Of(HttpStatusCode.BadGateway, "");
+        var client = app.Start();
+        await client.FetchAsync();
+        await client.FetchAsync(["homepage-banner"]);
+        (await client.FetchAsync()).Experiences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_was_wrong_and_is_not_papered_over()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) => number == 1 ? FakeServer.Ok($$"""{"experiences":{{Banner}}}""")
+            : FakeServer.Of(HttpStatusCode.BadRequest, """{"title":"Invalid Field Value","description":"DAY_OF_THE_WEEK - Enum doesnt allow value: funday","code":"ABCDEFGH"}""");
+        var client = app.Start();
+        await client.FetchAsync();
+        var fault = await Should.ThrowAsync<VitrineException>(client.FetchAsync());
+        (fault.Code, fault.Status, fault.Message).ShouldBe(("Invalid Field Value", 400, "DAY_OF_THE_WEEK - Enum doesnt allow value: funday"));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_in_time_is_away_and_a_caller_who_gives_up_is_let_go()
+    {
+        await using var app = new App();
+        var client = app.Start(static options => options.HttpClient = new HttpClient(new Silence()));
+        await using var hurried = app.Start(static options => (options.HttpClient, options.RequestTimeout) = (new HttpClient(new Silence()), TimeSpan.FromMilliseconds(50)));
+        (await Should.ThrowAsync<VitrineException>(hurried.FetchAsync())).Code.ShouldBe(VitrineException.NoAnswer);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        await Should.ThrowAsync<OperationCanceledException>(client.FetchAsync(cancellationToken: patience.Token));
+    }
+
+    [Fact]
+    public async Task It_lists_what_there_is()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, _) => FakeServer.Ok("""{"metadata":{"count":1,"experiences":[{"experience_name":"Homepage banner","experience_key":"homepage-banner","status":"Active"}]}}""");
+        var info = (await app.Start().FetchMetadataAsync(["Active", "Paused"])).ShouldHaveSingleItem();
+        app.Server.Last!.RequestUri!.PathAndQuery.ShouldBe("/v1/experiences/metadata?status=Active%2CPaused");
+        (info.Key, info.Name, info.Status).ShouldBe(("homepage-banner", "Homepage banner", "Active"));
+    }
+
+    [Fact]
+    public async Task A_report_says_what_happened_when_and_to_whom()
+    {
+        await using var app = new App();
+        var client = app.Start(static options => options.Platform = "android");
+        client.Clicked(App.Context, new Dictionary<string, object?> { ["button_id"] = "buy", ["price"] = 9.5, ["cid"] = "not this one" }, "ada");
+        client.Shown(App.Context);
+        await client.FlushAsync();
+        var elements = app.Server.Bodies.ShouldHaveSingleItem().GetProperty("elements");
+        elements[0].GetProperty("customer_id").GetString().ShouldBe("ada");
+        elements[0].TryGetProperty("user_timezone_offset", out _).ShouldBeFalse("the customer may be anywhere");
+        elements[1].GetProperty("customer_id").GetString().ShouldBe(client.CustomerId);
+        elements[1].GetProperty("user_timezone_offset").GetInt32().ShouldBe(0);
+        var action = elements[0].GetProperty("actions")[0];
+        action.GetProperty("action").GetString().ShouldBe("MOE_PERSONALIZATION_MESSAGE_CLICKED");
+        action.GetProperty("event_time").GetInt64().ShouldBe(1725258666);
+        action.GetProperty("platform").GetString().ShouldBe("android");
+        action.GetProperty("attributes").GetRawText().ShouldBe(
+            """{"b_id":"buy","button_id":"buy","price":9.5,"cid":"66d55ae445921e4d35ae4368_F_T_WP_AB_1_P_0_AU_5A","experience":"Homepage banner","moe_locale_id":"0","moe_variation_id":"1","audience_name":"All Users","audience_id":"5A"}""");
+    }
+
+    [Fact]
+    public async Task Reports_throw_nothing_whatever_they_are_given()
+    {
+        await using var app = new App();
+        var client = app.Start();
+        client.Shown((ExperienceContext)null!);
+        client.Shown((IEnumerable<ExperienceContext>)null!);
+        client.Shown([App.Context, null!, App.Context]);
+        client.Clicked(App.Context, new Dictionary<string, object?> { ["not"] = double.NaN, ["odd"] = new Uri("https://vitrine.example"), ["list"] = new[] { 1, 2 } });
+        client.Queued.ShouldBe(3);
+        await client.DisposeAsync();
+        client.Shown(App.Context);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_throws_when_it_is_read_does_not_throw_at_the_app()
+    {
+        await using var app = new App();
+        app.Start().Shown(Enumerable.Range(0, 3).Select(static number => number < 2 ? App.Context : throw new InvalidOperationException("the app's own fault")));
+    }
+
+    [Fact]
+    public async Task The_made_up_id_stays_until_it_is_forgotten_and_who_is_identified_goes_before_it()
+    {
+        await using var app = new App();
+        var client = app.Start();
+        var first = client.CustomerId;
+        Guid.TryParse(first, out _).ShouldBeTrue();
+        await client.IdentifyAsync("ada");
+        client.CustomerId.ShouldBe("ada");
+        await client.DisposeAsync();
+        var again = app.Start();
+        again.CustomerId.ShouldBe("ada");
+        await again.IdentifyAsync("");
+        again.CustomerId.ShouldBe(first);
+        await again.ResetAsync();
+        again.CustomerId.ShouldNotBeOneOf("ada", first);
+    }
+
+    [Fact]
+    public async Task What_is_meant_for_one_server_never_goes_to_another()
+    {
+        await using var app = new App();
+        app.Start().Shown(App.Context);
+        app.Start(static options => options.Host = new Uri("https://staging.example")).Queued.ShouldBe(0);
+        app.Start(static options => options.Workspace = "SHOP_DEBUG").Queued.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Ending_sends_what_is_queued_but_does_not_wait_for_ever()
+    {
+        await using var app = new App();
+        var client = app.Start(static options => options.DisposeLimit = TimeSpan.FromSeconds(20));
+        client.Shown(App.Context);
+        await client.DisposeAsync();
+        app.Server.Uuids.ShouldHaveSingleItem();
+
+        var stuck = app.Start(static options => (options.HttpClient, options.DisposeLimit) = (new HttpClient(new Silence()), TimeSpan.FromMilliseconds(50)));
+        stuck.Shown(App.Context);
+        await stuck.DisposeAsync();
+        app.Start().Queued.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_app_adds_one_for_all_its_services()
+    {
+        await using var app = new App();
+        await using var services = new ServiceCollection().AddVitrine(options =>
+        {
+            (options.Host, options.Workspace, options.Key, options.Folder) = (new Uri("https://vitrine.example"), "SHOP", "key", app.Folder);
+            options.HttpClient = new HttpClient(app.Server, disposeHandler: false);
+        }).BuildServiceProvider();
+        services.GetRequiredService<VitrineClient>().ShouldBeSameAs(services.GetRequiredService<VitrineClient>());
+        services.GetRequiredService<VitrineClient>().Shown(App.Context);
+        await services.DisposeAsync();
+        app.Server.Uuids.ShouldHaveSingleItem();
+    }
+
+    /// <summary>Never answers.</summary>
+    private sealed class Silence : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException("never");
+        }
+    }
+}
