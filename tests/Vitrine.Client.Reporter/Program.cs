@@ -3,12 +3,14 @@ using Vitrine.Client;
 
 // An app that the tests kill. It does what it is told, line by line, and says when that is done.
 var context = new ExperienceContext("66d55ae445921e4d35ae4368_F_T_WP_AB_1_P_0_AU_5A", "Homepage banner", "0", "1", "All Users", "5A");
+var clock = new ShiftedClock();
 var client = new VitrineClient(new VitrineOptions
 {
     Host = new Uri(args[0]),
     Workspace = args[1],
     Key = args[2],
     Folder = args[3],
+    TimeProvider = clock,
     MaximumQueueBytes = args.Length > 4 ? long.Parse(args[4], CultureInfo.InvariantCulture) : 64 << 20,
 });
 Say("ready");
@@ -39,6 +41,10 @@ while (Console.ReadLine() is { } line)
             var result = await client.FetchAsync([words[1]]);
             Say($"{result.Source} {result[words[1]]?.Payload.GetString("title")}");
             break;
+        case "clock":
+            clock.Shift = TimeSpan.FromHours(int.Parse(words[1], CultureInfo.InvariantCulture));
+            Say("clock");
+            break;
         case "queued":
             Say(client.Queued.ToString(CultureInfo.InvariantCulture));
             break;
@@ -57,4 +63,12 @@ static void Say(string text)
 {
     Console.WriteLine(text);
     Console.Out.Flush();
+}
+
+/// <summary>A clock that is wrong by as much as it is told.</summary>
+internal sealed class ShiftedClock : TimeProvider
+{
+    public TimeSpan Shift { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
 }

@@ -13,7 +13,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private bool _disposed;
 
     /// <summary>Starts a process that inherits the environment, but none of Vitrine's own variables.</summary>
-    public ChildProcess(string file, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string? input = null)
+    /// <param name="file">The executable.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What is added to its environment.</param>
+    /// <param name="input">What it reads; null: nothing.</param>
+    /// <param name="isTold">Whether it reads more, by <see cref="Tell"/>.</param>
+    public ChildProcess(string file, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string? input = null, bool isTold = false)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -42,7 +47,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             _process.StandardInput.Write(input);
         }
 
-        _process.StandardInput.Close();
+        if (!isTold)
+        {
+            _process.StandardInput.Close();
+        }
     }
 
     /// <summary>The lines of standard output so far.</summary>
@@ -56,6 +64,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Writes a line that it reads.</summary>
+    public void Tell(string line)
+    {
+        _process.StandardInput.Write(line + "\n");
+        _process.StandardInput.Flush();
+    }
 
     /// <summary>Waits for the end; answers the exit code. Past the limit it is killed and the test fails.</summary>
     public async Task<int> ExitAsync(TimeSpan limit)

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Vitrine.EndToEnd.DotNetSdk;
+
+/// <summary>A server that goes and comes back at the same address, and counts what apps reported.</summary>
+internal sealed class Counter : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+
+    private Counter(TemporaryFolder folder, ServerProcess server) => (_folder, Server) = (folder, server);
+
+    public ServerProcess Server { get; private set; }
+
+    public Uri Address => Server.Address;
+
+    /// <summary>Where apps keep their queues.</summary>
+    public string Apps => _folder["apps"];
+
+    /// <summary>Bytes that the apps have there.</summary>
+    public long AppBytes => Directory.GetFiles(Apps, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
+
+    public static async Task<Counter> StartAsync()
+    {
+        var folder = new TemporaryFolder();
+        return new Counter(folder, await ServerProcess.StartAsync(folder["data"]));
+    }
+
+    /// <summary>Makes a client key, with a limit.</summary>
+    public async Task<string> NewClientKeyAsync(int requestsPerMinute)
+    {
+        var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", "https://shop.example", "--requests-per-minute", $"{requestsPerMinute}", "--data", _folder["data"])).ShouldSucceed();
+        var key = made.Output[^1].Split(' ')[^1];
+        await Poll.UntilAsync("the key is known", TimeSpan.FromSeconds(10), async () =>
+        {
+            using var client = Server.Client(key: key);
+            return (await client.GetAsync("/v1/experiences/metadata")).Status != 401;
+        });
+        return key;
+    }
+
+    /// <summary>kill -9.</summary>
+    public Task KillAsync() => Server.KillAsync();
+
+    /// <summary>Starts it again where it was.</summary>
+    public async Task RestartAsync()
+    {
+        var urls = Server.Address.GetLeftPart(UriPartial.Authority);
+        await Server.DisposeAsync();
+        Server = await ServerProcess.StartAsync(new ServerSetup(_folder["data"]) { Urls = urls });
+    }
+
+    /// <summary>Waits until so many events count, or more, and answers them; each was stored once.</summary>
+    public async Task<IReadOnlyList<JsonElement>> EventsAsync(int atLeast)
+    {
+        using var client = Server.Client();
+        await Poll.UntilAsync($"{atLeast} events are there", TimeSpan.FromSeconds(60), async () => (await client.ExportAsync()).Count >= atLeast);
+        var events = await client.ExportAsync();
+        events.Select(static one => one.GetProperty("moe_event_uuid").GetGuid()).Distinct().Count().ShouldBe(events.Count);
+        await client.LedgerShouldBalanceAsync();
+        return events;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _folder.Dispose();
+    }
+}
