@@ -11,6 +11,12 @@ if (args is ["decisions"])
     return;
 }
 
+if (args is ["shown"])
+{
+    ShownLatencies.Print();
+    return;
+}
+
 // In this process: the generated projects of the default toolchain know nothing of this repository's output folders.
 BenchmarkSwitcher.FromAssembly(typeof(DecoderBenchmarks).Assembly).Run(
     args,

@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
 
 const maximumGzippedBytes = 6 * 1024;
-const common = { bundle: true, minify: true, target: "es2019", legalComments: "none", banner: { js: "/* Vitrine web SDK, Apache-2.0 */" } };
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+const common = { define: { Sdk: JSON.stringify(`vitrine-web/${version}`) }, bundle: true, minify: true, target: "es2019", legalComments: "none", banner: { js: "/* Vitrine web SDK, Apache-2.0 */" } };
 await build({ ...common, entryPoints: ["src/index.ts"], format: "esm", outfile: "dist/vitrine.mjs" });
 await build({ ...common, entryPoints: ["src/script.ts"], format: "iife", outfile: "dist/vitrine.js" });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc"], { stdio: "inherit" });

@@ -69,7 +69,7 @@ public sealed class Payload
     public T? GetJson<T>(string name, JsonSerializerOptions? options = null) => Read(name, value => value.Deserialize<T>(options));
 
     internal static Payload From(JsonElement json) => new(json.ValueKind == JsonValueKind.Object
-        ? json.EnumerateObject().ToDictionary(static property => property.Name, static property => property.Value, StringComparer.Ordinal)
+        ? json.EnumerateObject().Where(static property => property.Value.ValueKind == JsonValueKind.Object).ToDictionary(static property => property.Name, static property => property.Value, StringComparer.Ordinal)
         : []);
 
     private T? Read<T>(string name, Func<JsonElement, T?> read)

@@ -95,7 +95,7 @@ public sealed class VitrineClient : IAsyncDisposable
     {
         var query = statuses is null ? "" : "?status=" + Uri.EscapeDataString(string.Join(",", statuses));
         var answer = await _server.AskAsync("/v1/experiences/metadata" + query, null, null, cancellationToken).ConfigureAwait(false);
-        return answer.Status == 200 && answer.Object("metadata") is { } metadata && metadata.TryGetProperty("experiences", out var experiences)
+        return answer.Status == 200 && answer.Object("metadata") is { } metadata && metadata.TryGetProperty("experiences", out var experiences) && experiences.ValueKind == JsonValueKind.Array
             ? [.. experiences.EnumerateArray().Select(static one => new ExperienceInfo(Text(one, "experience_key"), Text(one, "experience_name"), Text(one, "status")))]
             : throw answer.ToException(_server.Host);
     }
@@ -189,7 +189,8 @@ public sealed class VitrineClient : IAsyncDisposable
         var read = new Dictionary<string, Experience>(StringComparer.Ordinal);
         foreach (var experience in experiences)
         {
-            if (experience.Value.TryGetProperty("payload", out var payload) && experience.Value.TryGetProperty("experience_context", out var context))
+            if (experience.Value.ValueKind == JsonValueKind.Object && experience.Value.TryGetProperty("payload", out var payload)
+                && experience.Value.TryGetProperty("experience_context", out var context) && context.ValueKind == JsonValueKind.Object)
             {
                 read[experience.Key] = new Experience(experience.Key, Payload.From(payload), ExperienceContext.From(context), source);
             }

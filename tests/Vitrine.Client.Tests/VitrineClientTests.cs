@@ -67,6 +67,29 @@ public sealed class VitrineClientTests
     }
 
     [Fact]
+    public async Task A_portal_that_answers_everything_is_no_server()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) => number == 1 ? FakeServer.Ok($$"""{"experiences":{{Banner}}}""") : new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<p>Please sign in.</p>") };
+        var client = app.Start();
+        await client.FetchAsync();
+        (await client.FetchAsync()).Source.ShouldBe(FetchSource.Cache);
+        (await Should.ThrowAsync<VitrineException>(client.FetchAsync(customerId: "ada"))).Code.ShouldBe(VitrineException.Unreadable);
+        (await Should.ThrowAsync<VitrineException>(client.FetchMetadataAsync())).Code.ShouldBe(VitrineException.Unreadable);
+    }
+
+    [Fact]
+    public async Task What_is_not_as_the_API_has_it_is_passed_over()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, _) => FakeServer.Ok("""{"experiences":{"a":1,"b":{"payload":{},"experience_context":"x"},"c":{"payload":{"t":"no object"},"experience_context":{"cid":7}}},"failures":[]}""");
+        var result = await app.Start().FetchAsync();
+        result.Experiences.Keys.ShouldBe(["c"]);
+        result["c"]!.Payload.GetString("t").ShouldBeNull();
+        result["c"]!.Context.Cid.ShouldBe("7");
+    }
+
+    [Fact]
     public async Task A_refusal_says_what_was_wrong_and_is_not_papered_over()
     {
         await using var app = new App();
@@ -117,7 +140,7 @@ public sealed class VitrineClientTests
         action.GetProperty("event_time").GetInt64().ShouldBe(1725258666);
         action.GetProperty("platform").GetString().ShouldBe("android");
         action.GetProperty("attributes").GetRawText().ShouldBe(
-            """{"b_id":"buy","button_id":"buy","price":9.5,"cid":"66d55ae445921e4d35ae4368_F_T_WP_AB_1_P_0_AU_5A","experience":"Homepage banner","moe_locale_id":"0","moe_variation_id":"1","audience_name":"All Users","audience_id":"5A"}""");
+            """{"sdk":"vitrine-net/0.1.0","b_id":"buy","button_id":"buy","price":9.5,"cid":"66d55ae445921e4d35ae4368_F_T_WP_AB_1_P_0_AU_5A","experience":"Homepage banner","moe_locale_id":"0","moe_variation_id":"1","audience_name":"All Users","audience_id":"5A"}""");
     }
 
     [Fact]

@@ -9,6 +9,9 @@ import { whenSeen } from "./visibility";
 const Shown = "MOE_PERSONALIZATION_MESSAGE_SHOWN";
 const Clicked = "MOE_PERSONALIZATION_MESSAGE_CLICKED";
 
+/** Names this SDK and its version, so that a report can say which one loses customers. The build sets it. */
+declare const Sdk: string;
+
 /** Fetches experiences, and reports that they were shown and clicked. Reports never throw and never wait. */
 export class Vitrine {
   private readonly storage: Storage = openStorage();
@@ -130,7 +133,7 @@ export class Vitrine {
             moe_event_uuid: uuid(),
             event_time: Math.floor(Date.now() / 1000),
             platform: "web",
-            attributes: { ...target, ...extra, ...context },
+            attributes: { sdk: Sdk, ...target, ...extra, ...context },
           },
         });
       }

@@ -158,14 +158,15 @@ internal sealed class EventQueue : IDisposable
         try
         {
             Platform.CreatePrivateFolder(_folder);
-            var name = _time.GetUtcNow().UtcTicks.ToString("x16", CultureInfo.InvariantCulture) + "-" + Guid.NewGuid().ToString("N");
-            return Begin(Segment.Create(Path.Combine(_folder, name + Extension)));
+            return Begin(Segment.TryCreate(NewPath()) ?? Segment.Create(NewPath())); // A start beside this one may have had it open for a moment.
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return BeginInMemory(fault);
         }
     }
+
+    private string NewPath() => Path.Combine(_folder, _time.GetUtcNow().UtcTicks.ToString("x16", CultureInfo.InvariantCulture) + "-" + Guid.NewGuid().ToString("N") + Extension);
 
     private Segment BeginInMemory(Exception fault)
     {

@@ -11,6 +11,11 @@ internal static class EventRecord
 
     private const string EventTime = "event_time";
 
+    private static readonly Dictionary<string, object?> Nothing = [];
+
+    /// <summary>Names this SDK and its version, so that a report can say which one loses customers.</summary>
+    private static readonly string Sdk = "vitrine-net/" + typeof(EventRecord).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>Writes an event with a line feed at its end.</summary>
     /// <param name="action">What happened.</param>
     /// <param name="context">Of which experience; its attributes win over the extra ones.</param>
@@ -42,7 +47,7 @@ internal static class EventRecord
             }
 
             writer.WriteStartObject("attributes");
-            WriteExtra(writer, extra, context);
+            WriteExtra(writer, extra ?? Nothing, context);
             context.WriteMembersTo(writer);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -61,12 +66,12 @@ internal static class EventRecord
         return json["actions"]![0]!.AsObject().Remove(EventTime) ? System.Text.Encoding.UTF8.GetBytes(json.ToJsonString() + "\n") : null;
     }
 
-    private static void WriteExtra(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?>? extra, ExperienceContext context)
+    private static void WriteExtra(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?> extra, ExperienceContext context)
     {
-        const string target = "b_id", button = "button_id";
-        if (extra is null)
+        const string target = "b_id", button = "button_id", sdk = "sdk";
+        if (!extra.ContainsKey(sdk) && !context.Contains(sdk))
         {
-            return;
+            writer.WriteString(sdk, Sdk);
         }
 
         if (extra.TryGetValue(button, out var clicked) && !extra.ContainsKey(target) && !context.Contains(target))

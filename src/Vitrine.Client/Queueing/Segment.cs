@@ -19,6 +19,8 @@ internal sealed class Segment : IDisposable
 {
     private const string Prefix = "{\"next\":";
     private const int HeaderBytes = 32;
+    private const int BufferBytes = 65_536;
+    private const byte LineFeed = (byte)'\n';
 
     private readonly Stream _stream;
     private readonly string? _path;
@@ -41,6 +43,19 @@ internal sealed class Segment : IDisposable
         var segment = new Segment(Platform.OpenAlone(path, FileMode.CreateNew), path);
         segment.WriteNext();
         return segment;
+    }
+
+    /// <summary>Makes one in a file; null where that fails.</summary>
+    public static Segment? TryCreate(string path)
+    {
+        try
+        {
+            return Create(path);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Makes one in memory, where no file can be written.</summary>
@@ -139,14 +154,22 @@ internal sealed class Segment : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>Counts what is still to be sent, and cuts off what is no whole line.</summary>
     private void Recover()
     {
-        _next = ReadNext();
-        var end = _next;
-        foreach (var line in Lines(_next))
+        var place = _next = ReadNext();
+        var end = place;
+        var buffer = new byte[BufferBytes];
+        _stream.Position = place;
+        while (_stream.Read(buffer, 0, buffer.Length) is > 0 and var read)
         {
-            end += line.Length + 1;
-            Waiting++;
+            for (var feed = Array.IndexOf(buffer, LineFeed, 0, read); feed >= 0; feed = Array.IndexOf(buffer, LineFeed, feed + 1, read - feed - 1))
+            {
+                end = place + feed + 1;
+                Waiting++;
+            }
+
+            place += read;
         }
 
         if (end != Length)
@@ -179,7 +202,7 @@ internal sealed class Segment : IDisposable
     private bool IsBehindLineFeed(long place)
     {
         _stream.Position = place - 1;
-        return _stream.ReadByte() == '\n';
+        return _stream.ReadByte() == LineFeed;
     }
 
     private void WriteNext()
@@ -194,12 +217,12 @@ internal sealed class Segment : IDisposable
     /// <summary>The whole lines from a place on, without their line feeds.</summary>
     private IEnumerable<byte[]> Lines(long place)
     {
-        var buffer = new byte[65_536];
+        var buffer = new byte[BufferBytes];
         var (held, start) = (0, 0); // What the buffer holds, and where the next line begins in it.
         _stream.Position = place;
         while (true)
         {
-            var end = Array.IndexOf(buffer, (byte)'\n', start, held - start);
+            var end = Array.IndexOf(buffer, LineFeed, start, held - start);
             if (end >= 0)
             {
                 yield return buffer.AsSpan(start, end - start).ToArray();

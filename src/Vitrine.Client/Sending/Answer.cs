@@ -15,8 +15,8 @@ internal sealed record Answer(int Status, JsonElement Body, TimeSpan? RetryAfter
     /// <summary>Whether the request is refused for what is in it, not for who sends it or how the server is.</summary>
     public bool IsRefusal => Status is 400 or 413 or 415 or 422 && Title is { } title && title != "Request Error"; // That is about the workspace.
 
-    /// <summary>Whether the server could not be asked, so that what it said last serves.</summary>
-    public bool IsAway => Status is 0 or 429 or >= 500;
+    /// <summary>Whether the server could not be asked, or something else answered, so that what it said last serves.</summary>
+    public bool IsAway => Status is 0 or 429 or >= 500 || Title is null;
 
     /// <summary>The error's title.</summary>
     public string? Title => Text("title");

@@ -34,8 +34,8 @@ internal sealed class Sender : IDisposable
     private readonly Signal _any = new();
     private readonly Signal _full = new();
     private readonly Task _running;
-    private TimeSpan _wait;
-    private int _failures;
+    private long _waitTicks;
+    private volatile int _failures;
 
     public Sender(EventQueue queue, Server server, VitrineOptions options, ClientMetrics metrics, ILogger logger)
     {
@@ -98,7 +98,7 @@ internal sealed class Sender : IDisposable
 
                 if (_failures > 0)
                 {
-                    await PauseAsync(_wait, null).ConfigureAwait(false);
+                    await PauseAsync(TimeSpan.FromTicks(Interlocked.Read(ref _waitTicks)), null).ConfigureAwait(false);
                 }
                 else if (_queue.Waiting < _options.BatchSize)
                 {
@@ -122,7 +122,7 @@ internal sealed class Sender : IDisposable
         }
         catch (Exception fault) when (!_stop.IsCancellationRequested)
         {
-            (_failures, _wait) = (1, LongestPause); // A fault of this code, not of the way to the server.
+            Wait(LongestPause); // A fault of this code, not of the way to the server.
             _logger.FailsUnexpectedly(fault);
         }
     }
@@ -151,7 +151,8 @@ internal sealed class Sender : IDisposable
             if (Settle(lines, answer))
             {
                 left -= lines.Count;
-                (_failures, count) = (0, MaximumBatch);
+                _failures = 0;
+                count = answer.IsAcknowledged ? count : MaximumBatch; // The one that was looked for is found.
             }
             else if (answer.IsRefusal)
             {
@@ -210,11 +211,17 @@ internal sealed class Sender : IDisposable
 
     private void Fail(Answer answer, int count)
     {
-        _failures++;
         var named = answer.RetryAfter is { } after && after > TimeSpan.Zero ? after < LongestWait ? after : LongestWait : TimeSpan.Zero;
-        var doubled = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * (1 << Math.Min(_failures, MostDoublings)));
-        _wait = named + TimeSpan.FromSeconds(doubled * Platform.Fraction());
-        _logger.CannotSend(count, answer.Title ?? answer.Fault?.Message ?? "", answer.Status, _wait.TotalSeconds);
+        var doubled = Math.Min(LongestPause.TotalSeconds, FirstPause.TotalSeconds * (1 << Math.Min(_failures + 1, MostDoublings)));
+        var wait = named + TimeSpan.FromSeconds(doubled * Platform.Fraction());
+        Wait(wait);
+        _logger.CannotSend(count, answer.Title ?? answer.Fault?.Message ?? "", answer.Status, wait.TotalSeconds);
+    }
+
+    private void Wait(TimeSpan wait)
+    {
+        Interlocked.Exchange(ref _waitTicks, wait.Ticks);
+        _failures = Math.Min(_failures + 1, MostDoublings);
     }
 
     private static byte[] BodyOf(IReadOnlyList<byte[]> lines)

@@ -25,10 +25,10 @@ internal sealed class Counter : IAsyncDisposable
         return new Counter(folder, await ServerProcess.StartAsync(folder["data"]));
     }
 
-    /// <summary>Makes a client key, with a limit.</summary>
-    public async Task<string> NewClientKeyAsync(int requestsPerMinute)
+    /// <summary>Makes a client key.</summary>
+    public async Task<string> NewClientKeyAsync(string origin, int requestsPerMinute = 1_000)
     {
-        var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", "https://shop.example", "--requests-per-minute", $"{requestsPerMinute}", "--data", _folder["data"])).ShouldSucceed();
+        var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", origin, "--requests-per-minute", $"{requestsPerMinute}", "--data", _folder["data"])).ShouldSucceed();
         var key = made.Output[^1].Split(' ')[^1];
         await Poll.UntilAsync("the key is known", TimeSpan.FromSeconds(10), async () =>
         {

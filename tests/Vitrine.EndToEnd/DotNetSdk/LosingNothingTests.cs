@@ -123,7 +123,7 @@ public sealed class LosingNothingTests
     public async Task A_key_that_has_used_up_its_minute_keeps_its_events()
     {
         await using var counter = await Counter.StartAsync();
-        var key = await counter.NewClientKeyAsync(requestsPerMinute: 2);
+        var key = await counter.NewClientKeyAsync("https://shop.example", requestsPerMinute: 2);
         await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps, key);
         await Poll.UntilAsync("the server asks to be left alone", Limit, async () =>
         {
