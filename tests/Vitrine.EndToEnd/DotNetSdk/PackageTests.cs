@@ -25,6 +25,6 @@ public sealed class PackageTests
         var text = await specification.ReadToEndAsync(TestContext.Current.CancellationToken);
         text.ShouldContain("Apache-2.0");
         text.ShouldNotContain("PolySharp", Case.Insensitive, "nothing of the build is needed by who uses it");
-        text.ShouldNotContain("Analyzers");
+        text.ShouldNotContain("CodeAnalysis");
     }
 }
