@@ -58,7 +58,7 @@ public sealed class ExperienceContext
             using var document = JsonDocument.Parse(json);
             return From(document.RootElement);
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // Half of a surrogate pair, for one.
         {
             throw new FormatException("An experience context is a JSON object: " + fault.Message, fault);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Vitrine.Client;
 
@@ -47,15 +48,29 @@ internal static class Json
             case null: writer.WriteNullValue(); break;
             case string text: writer.WriteStringValue(text); break;
             case bool yes: writer.WriteBooleanValue(yes); break;
-            case int number: writer.WriteNumberValue(number); break;
-            case long number: writer.WriteNumberValue(number); break;
+            case sbyte or byte or short or ushort or int or uint or long: writer.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
+            case ulong number: writer.WriteNumberValue(number); break;
             case decimal number: writer.WriteNumberValue(number); break;
+            case float number when !float.IsNaN(number) && !float.IsInfinity(number): writer.WriteNumberValue(number); break;
             case double number when !double.IsNaN(number) && !double.IsInfinity(number): writer.WriteNumberValue(number); break;
+            case float or double: writer.WriteNullValue(); break;
+            case JsonElement { ValueKind: JsonValueKind.Undefined }: writer.WriteNullValue(); break;
             case JsonElement json: json.WriteTo(writer); break;
+            case JsonNode json: json.WriteTo(writer); break;
+            case DateTime moment: writer.WriteStringValue(moment); break;
             case DateTimeOffset moment: writer.WriteStringValue(moment); break;
             case IReadOnlyDictionary<string, object?> members:
                 writer.WriteStartObject();
                 writer.WriteMembers(members);
+                writer.WriteEndObject();
+                break;
+            case System.Collections.IDictionary entries:
+                writer.WriteStartObject();
+                foreach (System.Collections.DictionaryEntry entry in entries)
+                {
+                    writer.WriteMember(Convert.ToString(entry.Key, CultureInfo.InvariantCulture)!, entry.Value);
+                }
+
                 writer.WriteEndObject();
                 break;
             case System.Collections.IEnumerable items:

@@ -8,10 +8,10 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "Events are kept in memory, and end with this process: {Folder} cannot be written.")]
     public static partial void KeepsInMemory(this ILogger logger, string folder, Exception fault);
 
-    [LoggerMessage(2, LogLevel.Warning, "The queue has reached its {Maximum} bytes: the {Count} oldest events are dropped.")]
-    public static partial void DropsOldest(this ILogger logger, int count, long maximum);
+    [LoggerMessage(2, LogLevel.Warning, "{Count} events are dropped ({Reason}): the queue has {Maximum} bytes, and what is in memory ends with this process.")]
+    public static partial void Drops(this ILogger logger, int count, string reason, long maximum);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Path} cannot be deleted; its events may be sent again, and count once.")]
+    [LoggerMessage(3, LogLevel.Warning, "{Path} cannot be deleted. Events in it may be sent again, and count once.")]
     public static partial void CannotDelete(this ILogger logger, string path, Exception fault);
 
     [LoggerMessage(4, LogLevel.Warning, "{Count} events could not be sent: {Reason} (status {Status}). They are kept, and sent again in {Seconds:0.0} s.")]
@@ -31,6 +31,9 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Warning, "{Path} cannot be kept for the next start.")]
     public static partial void CannotKeep(this ILogger logger, string path, Exception fault);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Path} cannot be read now, and is left as it is.")]
+    public static partial void CannotRead(this ILogger logger, string path, Exception fault);
 
     [LoggerMessage(10, LogLevel.Warning, "The server could not be asked: {Reason} (status {Status}). What it said last is used.")]
     public static partial void UsesCache(this ILogger logger, string reason, int status);

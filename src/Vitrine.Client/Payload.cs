@@ -30,7 +30,7 @@ public sealed class Payload
 
     /// <summary>A text.</summary>
     /// <param name="name">The variable's name.</param>
-    public string? GetString(string name) => GetValue(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    public string? GetString(string name) => Read(name, static value => value.ValueKind == JsonValueKind.String ? value.GetString() : null);
 
     /// <summary>Yes or no.</summary>
     /// <param name="name">The variable's name.</param>
@@ -78,7 +78,7 @@ public sealed class Payload
         {
             return GetValue(name) is { } value ? read(value) : default;
         }
-        catch (Exception fault) when (fault is JsonException or NotSupportedException)
+        catch (Exception fault) when (fault is JsonException or NotSupportedException or InvalidOperationException)
         {
             return default;
         }

@@ -64,10 +64,14 @@ internal static class Platform
     public static FileStream OpenAlone(string path, FileMode mode)
     {
         var stream = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1); // Nothing waits in this process.
-#if !NET
         try
         {
-            stream.Lock(0, 1); // Mono keeps processes apart by this alone.
+#if NET
+            if (OperatingSystem.IsLinux() || OperatingSystem.IsAndroid() || OperatingSystem.IsWindows())
+#endif
+            {
+                stream.Lock(0, 1); // Mono keeps processes apart by this alone.
+            }
         }
         catch (PlatformNotSupportedException)
         {
@@ -78,7 +82,7 @@ internal static class Platform
             stream.Dispose();
             throw;
         }
-#endif
+
         return stream;
     }
 

@@ -13,13 +13,13 @@ namespace Vitrine.Client;
 /// return for is in a file, and is sent until the server has acknowledged it, after a restart too; each event has its
 /// uuid from the beginning, so that it counts once however often it is sent.
 /// </remarks>
-public sealed class VitrineClient : IAsyncDisposable
+public sealed class VitrineClient : IAsyncDisposable, IDisposable
 {
     private readonly VitrineOptions _options;
     private readonly ILogger _logger;
-    private readonly Customer _customer;
+    private readonly Customer? _customer;
     private readonly EventQueue _queue;
-    private readonly FetchedExperiences _fetched;
+    private readonly FetchedExperiences? _fetched;
     private readonly ClientMetrics _metrics;
     private readonly Server _server;
     private readonly Sender _sender;
@@ -32,18 +32,22 @@ public sealed class VitrineClient : IAsyncDisposable
     public VitrineClient(VitrineOptions options, ILoggerFactory? loggerFactory = null)
     {
         _options = (options ?? throw new ArgumentNullException(nameof(options))).Checked();
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(VitrineClient).FullName!);
+        _logger = new QuietLogger((loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(VitrineClient).FullName!));
         var folder = Folder.Of(_options);
-        _customer = new Customer(new KeptFile(Path.Combine(folder, "customer.json"), _logger));
-        _fetched = new FetchedExperiences(new KeptFile(Path.Combine(folder, "experiences.json"), _logger));
+        if (_options.HasOwnCustomer)
+        {
+            _customer = new Customer(new KeptFile(Path.Combine(folder, "customer.json"), _logger));
+            _fetched = new FetchedExperiences(new KeptFile(Path.Combine(folder, "experiences.json"), _logger));
+        }
+
         _metrics = new ClientMetrics(() => _queue?.Waiting ?? 0);
         _queue = new EventQueue(folder, _options.MaximumQueueBytes, _options.TimeProvider, _metrics, _logger);
         _server = new Server(_options);
         _sender = new Sender(_queue, _server, _options, _metrics, _logger);
     }
 
-    /// <summary>Whom fetches and reports are for when they name nobody: who was identified, else an id made up for this folder.</summary>
-    public string CustomerId => _customer.Id;
+    /// <summary>Whom fetches and reports are for when they name nobody: who was identified, else an id made up for this folder; null without <see cref="VitrineOptions.HasOwnCustomer"/>.</summary>
+    public string? CustomerId => _customer?.Id;
 
     /// <summary>Events that wait to be sent.</summary>
     public int Queued => _queue.Waiting;
@@ -61,24 +65,25 @@ public sealed class VitrineClient : IAsyncDisposable
     /// (<see cref="FetchResult.Source"/> says which). For customers who are named nothing is kept.
     /// </returns>
     /// <exception cref="VitrineException">The server refused, or it cannot be asked and nothing is kept.</exception>
+    /// <exception cref="InvalidOperationException">Nobody is named, and this process is nobody's own.</exception>
     public async Task<FetchResult> FetchAsync(IEnumerable<string>? keys = null, IReadOnlyDictionary<string, object?>? attributes = null, string? customerId = null, CancellationToken cancellationToken = default)
     {
         var asked = keys?.ToList();
-        var who = customerId ?? _customer.Id;
+        var who = customerId ?? Own().Id;
         var answer = await _server.AskAsync("/v1/experiences/fetch", BodyOf(asked, attributes, who), "return=representation", cancellationToken).ConfigureAwait(false);
         if (answer.Status == 200 && answer.Object("experiences") is { } experiences)
         {
             var now = _options.TimeProvider.GetUtcNow();
             if (customerId is null)
             {
-                _fetched.Keep(who, asked, experiences, now);
+                _fetched!.Keep(who, asked, experiences, now);
             }
 
             return ResultOf(experiences.EnumerateObject().Select(static one => new KeyValuePair<string, JsonElement>(one.Name, one.Value)), answer.Object("failures"), FetchSource.Network, now);
         }
 
         var fault = answer.ToException(_server.Host);
-        if (!answer.IsAway || customerId is not null || _fetched.Find(who, asked) is not { } kept)
+        if (!answer.IsAway || customerId is not null || _fetched!.Find(who, asked) is not { } kept)
         {
             throw fault;
         }
@@ -124,10 +129,24 @@ public sealed class VitrineClient : IAsyncDisposable
 
     /// <summary>Says who the customer is, from now on and after restarts. For apps, which are one person's; a server names the customer with each call.</summary>
     /// <param name="customerId">The id; null or empty: nobody who is known, so that the made-up id serves.</param>
-    public Task IdentifyAsync(string? customerId) => Task.Run(() => _customer.Identify(customerId));
+    /// <exception cref="InvalidOperationException">This process is nobody's own.</exception>
+    public Task IdentifyAsync(string? customerId)
+    {
+        var own = Own();
+        return Task.Run(() => own.Identify(customerId));
+    }
 
-    /// <summary>Forgets the customer, as after signing out, and makes up another id. What is queued stays theirs.</summary>
-    public Task ResetAsync() => Task.Run(_customer.Forget);
+    /// <summary>Forgets the customer and what was fetched, as after signing out, and makes up another id. What is queued stays theirs.</summary>
+    /// <exception cref="InvalidOperationException">This process is nobody's own.</exception>
+    public Task ResetAsync()
+    {
+        var own = Own();
+        return Task.Run(() =>
+        {
+            own.Forget();
+            _fetched!.Forget();
+        });
+    }
 
     /// <summary>Sends what is queued, now.</summary>
     /// <param name="cancellationToken">Gives up; what was not sent stays queued.</param>
@@ -142,25 +161,47 @@ public sealed class VitrineClient : IAsyncDisposable
             return;
         }
 
-        await _sender.StopAsync().ConfigureAwait(false);
-        if (_options.DisposeLimit > TimeSpan.Zero)
+        try
         {
-            using var limit = new CancellationTokenSource(_options.DisposeLimit);
-            try
+            await _sender.StopAsync().ConfigureAwait(false);
+            if (_options.DisposeLimit > TimeSpan.Zero)
             {
+                using var limit = new CancellationTokenSource(_options.DisposeLimit);
                 await _sender.FlushAsync(limit.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
-            {
-                // The next start sends the rest.
-            }
         }
+        catch (OperationCanceledException)
+        {
+            // The next start sends the rest.
+        }
+        catch (Exception fault)
+        {
+            _logger.FailsUnexpectedly(fault);
+        }
+        finally
+        {
+            Close();
+        }
+    }
 
+    /// <summary>Ends at once. What is queued is sent after the next start; <see cref="DisposeAsync"/> tries before.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _ = _sender.StopAsync(); // It ends by itself: what it holds is closed, and it takes nothing away then.
+            Close();
+        }
+    }
+
+    private void Close()
+    {
         _queue.Dispose();
-        _sender.Dispose();
         _server.Dispose();
         _metrics.Dispose();
     }
+
+    private Customer Own() => _customer ?? throw new InvalidOperationException($"Name the customer: {nameof(VitrineOptions)}.{nameof(VitrineOptions.HasOwnCustomer)} is false, so this process is no single person's.");
 
     private static byte[] BodyOf(List<string>? keys, IReadOnlyDictionary<string, object?>? attributes, string customerId)
     {
@@ -221,7 +262,7 @@ public sealed class VitrineClient : IAsyncDisposable
     {
         try
         {
-            var line = EventRecord.Write(action, context, extra, customerId ?? _customer.Id, _options.Platform, _options.TimeProvider.GetLocalNow(), isHere: customerId is null);
+            var line = EventRecord.Write(action, context, extra, customerId ?? Own().Id, _options.Platform, _options.TimeProvider.GetLocalNow(), isHere: customerId is null);
             if (_queue.Append(line))
             {
                 _metrics.Queued();

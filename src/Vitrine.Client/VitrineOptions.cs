@@ -14,10 +14,17 @@ public sealed class VitrineOptions
 
     /// <summary>
     /// The folder under which queued events and fetched experiences are kept, in a subfolder by workspace and host. Default:
-    /// <c>Vitrine</c> in the user's local application data. Several processes may name the same one. Where it cannot be
-    /// written, memory serves, and a warning is logged.
+    /// <c>Vitrine</c> in the user's local application data. Several processes may name the same one, where its file system
+    /// has locks. Where it cannot be written, memory serves, and a warning is logged.
     /// </summary>
     public string? Folder { get; set; }
+
+    /// <summary>
+    /// Whether this process is one person's, as an app on a telephone is, so that a customer who is not named is that person.
+    /// Default true; <c>AddVitrine</c> makes it false: on a server each call names its customer, and one that does not is refused
+    /// rather than counted for everybody.
+    /// </summary>
+    public bool HasOwnCustomer { get; set; } = true;
 
     /// <summary>The platform that events are reported of: <c>web</c>, <c>android</c>, <c>ios</c> or <c>tv</c>. Default: none, which the server counts as <c>Unknown</c>.</summary>
     public string? Platform { get; set; }
@@ -28,10 +35,10 @@ public sealed class VitrineOptions
     /// <summary>With so many events a request is sent without waiting for more. Default and maximum 100, which is the most that a request holds.</summary>
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>Bytes that queued events may take of the disk. Beyond it the oldest go, a sixteenth at a time, and are counted. Default 64 MiB, which is about 150,000 events; at least 64 KiB.</summary>
+    /// <summary>Bytes that the queued events of a process may take of the disk. Beyond it the oldest go, a sixteenth at a time, and are counted. Default 64 MiB, which is about 150,000 events; at least 64 KiB.</summary>
     public long MaximumQueueBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>For how long a request may take. Default 20 s; more than zero.</summary>
+    /// <summary>For how long a request may take. Default 20 s; more than zero, at most a day.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>For how long <see cref="VitrineClient.DisposeAsync"/> tries to send what is queued. What is left is sent after the next start. Default 5 s; zero does not try.</summary>
@@ -52,7 +59,7 @@ public sealed class VitrineOptions
         Require(BatchDelay >= TimeSpan.Zero && BatchDelay <= TimeSpan.FromHours(1), nameof(BatchDelay), "is from zero to an hour");
         Require(BatchSize is >= 1 and <= 100, nameof(BatchSize), "is 1–100");
         Require(MaximumQueueBytes >= 65_536, nameof(MaximumQueueBytes), "is at least 65,536 bytes");
-        Require(RequestTimeout > TimeSpan.Zero, nameof(RequestTimeout), "is more than zero");
+        Require(RequestTimeout > TimeSpan.Zero && RequestTimeout <= TimeSpan.FromDays(1), nameof(RequestTimeout), "is more than zero, and at most a day");
         Require(DisposeLimit >= TimeSpan.Zero && DisposeLimit <= TimeSpan.FromDays(1), nameof(DisposeLimit), "is from zero to a day");
         Require(TimeProvider is not null, nameof(TimeProvider), "is a clock");
         return (VitrineOptions)MemberwiseClone();

@@ -18,5 +18,6 @@ public sealed class ExperienceContextTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{")]
+    [InlineData("""{"cid":"\ud800"}""")]
     public void What_is_no_object_is_refused(string json) => Should.Throw<FormatException>(() => ExperienceContext.Parse(json));
 }

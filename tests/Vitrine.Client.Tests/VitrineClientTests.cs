@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Vitrine.Client.Tests.Support;
 
 namespace Vitrine.Client.Tests;
@@ -187,9 +188,12 @@ public sealed class VitrineClientTests
     public async Task What_is_meant_for_one_server_never_goes_to_another()
     {
         await using var app = new App();
-        app.Start().Shown(App.Context);
+        var client = app.Start();
+        client.Shown(App.Context);
+        await client.DisposeAsync();
         app.Start(static options => options.Host = new Uri("https://staging.example")).Queued.ShouldBe(0);
         app.Start(static options => options.Workspace = "SHOP_DEBUG").Queued.ShouldBe(0);
+        app.Start().Queued.ShouldBe(1);
     }
 
     [Fact]
@@ -217,9 +221,115 @@ public sealed class VitrineClientTests
             options.HttpClient = new HttpClient(app.Server, disposeHandler: false);
         }).BuildServiceProvider();
         services.GetRequiredService<VitrineClient>().ShouldBeSameAs(services.GetRequiredService<VitrineClient>());
-        services.GetRequiredService<VitrineClient>().Shown(App.Context);
+        services.GetRequiredService<VitrineClient>().Shown(App.Context, "ada");
         await services.DisposeAsync();
         app.Server.Uuids.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task On_a_server_each_call_names_its_customer()
+    {
+        await using var app = new App();
+        var client = app.Start(static options => options.HasOwnCustomer = false);
+        client.CustomerId.ShouldBeNull();
+        (await Should.ThrowAsync<InvalidOperationException>(client.FetchAsync())).Message.ShouldStartWith("Name the customer");
+        Should.Throw<InvalidOperationException>(() => { _ = client.IdentifyAsync("ada"); });
+        client.Shown(App.Context);
+        client.Queued.ShouldBe(0);
+        client.Shown(App.Context, "ada");
+        client.Queued.ShouldBe(1);
+        Directory.GetFiles(app.Folder, "*.json", SearchOption.AllDirectories).ShouldBeEmpty("nothing is kept of anybody");
+    }
+
+    [Fact]
+    public async Task A_log_that_fails_keeps_nobody_from_reporting_and_sending()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) => number == 1 ? throw new HttpRequestException("away") : FakeServer.Ok(FakeServer.Acknowledgement);
+        var client = app.Start(logs: new FailingLogs());
+        client.Shown((ExperienceContext)null!);
+        client.Shown(App.Context);
+        await app.RunUntilAsync("it is sent", () => client.Queued == 0);
+    }
+
+    [Fact]
+    public async Task It_sends_as_nobodys_part_whoever_was_the_first_to_ask_for_it()
+    {
+        await using var app = new App();
+        var request = new AsyncLocal<string>();
+        var seen = new List<string?>();
+        app.Server.Answer = (_, _) =>
+        {
+            seen.Add(request.Value);
+            return FakeServer.Ok(FakeServer.Acknowledgement);
+        };
+        request.Value = "the first request";
+        var client = app.Start();
+        client.Shown(App.Context);
+        await app.RunUntilAsync("it is sent", () => client.Queued == 0);
+        seen.ShouldBe([null]);
+    }
+
+    [Fact]
+    public async Task Signing_out_forgets_what_was_fetched_too()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) => number == 1 ? FakeServer.Ok($$"""{"experiences":{{Banner}}}""") : throw new HttpRequestException("away");
+        var client = app.Start();
+        await client.IdentifyAsync("ada");
+        await client.FetchAsync();
+        await client.ResetAsync();
+        Directory.GetFiles(app.Folder, "*", SearchOption.AllDirectories).ShouldAllBe(static file => !File.ReadAllText(file).Contains("ada") && !File.ReadAllText(file).Contains("Hello"));
+        await client.IdentifyAsync("ada");
+        await Should.ThrowAsync<VitrineException>(client.FetchAsync());
+    }
+
+    [Fact]
+    public async Task Values_go_as_what_they_are()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, _) => FakeServer.Ok("""{"experiences":{}}""");
+        await app.Start().FetchAsync([], new Dictionary<string, object?>
+        {
+            ["float"] = 9.5f, ["short"] = (short)3, ["ulong"] = ulong.MaxValue, ["nan"] = double.NaN, ["undefined"] = default(JsonElement),
+            ["moment"] = new DateTime(2024, 9, 2, 6, 31, 6, DateTimeKind.Utc), ["texts"] = new Dictionary<string, string> { ["a"] = "b" },
+            ["node"] = new System.Text.Json.Nodes.JsonObject { ["x"] = 1 }, ["list"] = new[] { 1, 2 }, ["day"] = DayOfWeek.Monday,
+        }, "ada");
+        var sent = app.Server.Bodies.ShouldHaveSingleItem().GetRawText();
+        sent.ShouldStartWith("""{"float":9.5,"short":3,"ulong":18446744073709551615,"nan":null,"undefined":null,"moment":"2024-09-02T06:31:06Z","texts":{"a":"b"},"node":{"x":1},"list":[1,2],"day":"Monday",""");
+    }
+
+    [Fact]
+    public async Task Ending_at_once_leaves_the_rest_for_the_next_start()
+    {
+        await using var app = new App();
+        var client = app.Start();
+        client.Shown(App.Context);
+        client.Dispose();
+        client.Dispose();
+        await client.DisposeAsync();
+        app.Start().Queued.ShouldBe(1);
+        app.Server.Bodies.ShouldBeEmpty();
+    }
+
+    private sealed class FailingLogs : ILoggerFactory, ILogger
+    {
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new InvalidOperationException("the log is full");
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>Never answers.</summary>

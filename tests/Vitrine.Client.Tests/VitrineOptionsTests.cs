@@ -15,6 +15,7 @@ public sealed class VitrineOptionsTests
         { "BatchSize", static options => options.BatchSize = 101 },
         { "MaximumQueueBytes", static options => options.MaximumQueueBytes = 65_535 },
         { "RequestTimeout", static options => options.RequestTimeout = TimeSpan.Zero },
+        { "RequestTimeout", static options => options.RequestTimeout = TimeSpan.MaxValue },
         { "DisposeLimit", static options => options.DisposeLimit = TimeSpan.FromSeconds(-1) },
         { "TimeProvider", static options => options.TimeProvider = null! },
     };

@@ -13,8 +13,11 @@ const LongestWait = 3_600_000;
 /** For so long the next page leaves alone what a page has sent as it went. */
 const LastMilliseconds = 5_000;
 
-/** What is wrong with a request, not with the way to the server. */
-const Refusals = [400, 413, 415, 422];
+/** What may be wrong with a request, not with the way to the server. */
+const Refusals = [400, 413, 422];
+
+/** What is wrong with who sends, or was done on the way, where these are Vitrine's words. */
+const NotOfEvents = ["Request Error", "Empty request body"];
 
 /**
  * Sends what is queued, the oldest first, until nothing is left. An event leaves the queue when the server has acknowledged
@@ -161,8 +164,8 @@ export class Sender {
 
   /** Gives up an event that the server itself refuses alone, and without a reason that would name a part of it. */
   private dropRefused(places: Place[], answer: Answer): boolean {
-    const title = answer.body?.title;
-    const isRefused = Refusals.includes(answer.status) && typeof title === "string" && title !== "Request Error"; // That is about the workspace.
+    const { title, description } = answer.body ?? {};
+    const isRefused = Refusals.includes(answer.status) && !!title && !!description && !NotOfEvents.includes(title); // Others have titles alone.
     if (!isRefused || places.length !== 1) {
       return false;
     }

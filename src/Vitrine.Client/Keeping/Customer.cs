@@ -14,16 +14,14 @@ internal sealed class Customer
     public Customer(KeptFile file)
     {
         _file = file;
-        var kept = file.Read();
+        var isRead = file.TryRead(out var kept);
         _identified = Text(kept, "customer_id");
-        _anonymous = Text(kept, "anonymous_id") ?? "";
-        if (_anonymous.Length == 0)
-        {
-            _anonymous = NewId();
-            Write();
-        }
-
+        _anonymous = Text(kept, "anonymous_id") ?? NewId();
         _id = _identified ?? _anonymous;
+        if (isRead && Text(kept, "anonymous_id") is null)
+        {
+            Write(); // What cannot be read now may hold somebody, and is not written over.
+        }
     }
 
     /// <summary>The id.</summary>
@@ -38,7 +36,7 @@ internal sealed class Customer
     private static string NewId() => Guid.NewGuid().ToString();
 
     private static string? Text(JsonElement kept, string name) =>
-        kept.ValueKind == JsonValueKind.Object && kept.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        kept.ValueKind == JsonValueKind.Object && kept.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String && text.GetString() is { Length: > 0 } id ? id : null;
 
     private void Change(Action change)
     {

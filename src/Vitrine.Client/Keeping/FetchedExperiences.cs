@@ -15,8 +15,7 @@ internal sealed class FetchedExperiences
     public FetchedExperiences(KeptFile file)
     {
         _file = file;
-        var kept = file.Read();
-        if (kept.ValueKind == JsonValueKind.Object
+        if (file.TryRead(out var kept) && kept.ValueKind == JsonValueKind.Object
             && kept.TryGetProperty("customer_id", out var customer) && kept.TryGetProperty("fetched_at", out var moment) && kept.TryGetProperty("experiences", out var experiences)
             && moment.ValueKind == JsonValueKind.String && moment.TryGetDateTimeOffset(out _fetchedAt) && experiences.ValueKind == JsonValueKind.Object)
         {
@@ -65,6 +64,17 @@ internal sealed class FetchedExperiences
             return _customerId == customerId
                 ? (_experiences.Where(experience => keys is null || keys.Contains(experience.Key)).ToList(), _fetchedAt)
                 : null;
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _customerId = null;
+            _experiences.Clear();
+            _file.Delete();
         }
     }
 

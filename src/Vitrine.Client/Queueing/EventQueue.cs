@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Vitrine.Client.Queueing;
@@ -9,34 +8,41 @@ namespace Vitrine.Client.Queueing;
 /// </summary>
 /// <remarks>
 /// For several threads: whoever adds and the one sender hold one lock, each for one short write or read of a file that the
-/// operating system holds in memory, and never while a request is on its way. An event that a request holds stays where it is until
-/// <see cref="Complete"/>. The folder stays within its limit, because room is made before a part is begun.
+/// operating system holds in memory. Nothing else happens under it: no request is on its way, no other process's file is read,
+/// and what is to be logged or counted is told once it is let go. An event that a request holds stays where it is until
+/// <see cref="Complete"/>. What this process has open stays within the limit, because room is made before a part is
+/// begun, and what would not fit is not taken over.
 /// </remarks>
 internal sealed class EventQueue : IDisposable
 {
-    private const string Extension = ".queue";
     private const int Parts = 16;
+
+    /// <summary>More files are not taken over at a time.</summary>
+    private const int MaximumSegments = 64;
 
     /// <summary>After so long in memory a file is tried again.</summary>
     private static readonly TimeSpan InMemory = TimeSpan.FromSeconds(10);
 
-    private readonly string _folder;
+    /// <summary>So often it is looked whether the file is still there: somebody may have tidied up.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly QueueFolder _folder;
     private readonly long _maximumBytes;
-    private readonly long _partBytes;
     private readonly TimeProvider _time;
     private readonly ClientMetrics _metrics;
     private readonly ILogger _logger;
     private readonly object _lock = new();
     private readonly List<Segment> _segments = [];
+    private List<Action> _told = [];
     private Segment? _active;
     private Segment? _isRead;
     private bool _isClosed;
     private int _waiting;
-    private long _inMemorySince;
+    private long _lookedAt;
 
     public EventQueue(string folder, long maximumBytes, TimeProvider time, ClientMetrics metrics, ILogger logger)
     {
-        (_folder, _maximumBytes, _partBytes, _time, _metrics, _logger) = (folder, maximumBytes, maximumBytes / Parts, time, metrics, logger);
+        (_folder, _maximumBytes, _time, _metrics, _logger) = (new QueueFolder(folder, time), maximumBytes, time, metrics, logger);
         Adopt();
     }
 
@@ -60,13 +66,14 @@ internal sealed class EventQueue : IDisposable
             }
             catch (IOException fault)
             {
-                segment = BeginInMemory(fault); // The disk is full.
-                segment.Append(line);
+                BeginInMemory(fault).Append(line); // The disk is full.
             }
 
             _waiting++;
-            return true;
         }
+
+        TellAll();
+        return true;
     }
 
     /// <summary>The oldest events; nothing is taken away yet.</summary>
@@ -76,7 +83,7 @@ internal sealed class EventQueue : IDisposable
     {
         lock (_lock)
         {
-            _isRead = _segments.Find(static segment => segment.Waiting > 0);
+            _isRead = _isClosed ? null : _segments.Find(static segment => segment.Waiting > 0);
             return _isRead?.Read(count, bytes) ?? [];
         }
     }
@@ -86,7 +93,7 @@ internal sealed class EventQueue : IDisposable
     {
         lock (_lock)
         {
-            if (_isRead is not { } segment || !_segments.Contains(segment))
+            if (_isClosed || _isRead is not { } segment || !_segments.Contains(segment))
             {
                 return; // Dropped meanwhile to make room, and counted.
             }
@@ -98,28 +105,30 @@ internal sealed class EventQueue : IDisposable
                 Remove(segment);
             }
         }
+
+        TellAll();
     }
 
-    /// <summary>Takes over what processes left that have ended.</summary>
+    /// <summary>Takes over what processes left that have ended, as far as it fits; one thread at a time.</summary>
     public void Adopt()
     {
-        lock (_lock)
+        foreach (var file in _folder.Files())
         {
-            foreach (var path in Left())
+            lock (_lock)
             {
-                if (Segment.TryOpen(path) is { } segment)
+                if (_isClosed || _segments.Count >= MaximumSegments || Bytes + LengthOf(file) > _maximumBytes)
                 {
-                    _segments.Insert(_active is null ? _segments.Count : _segments.Count - 1, segment);
-                    _waiting += segment.Waiting;
-                    if (segment.Waiting == 0)
-                    {
-                        Remove(segment);
-                    }
+                    break; // Later, or by another process.
                 }
             }
 
-            MakeRoom(0);
+            if (Segment.TryOpen(file.FullName) is { } segment)
+            {
+                TakeOver(segment);
+            }
         }
+
+        TellAll();
     }
 
     /// <summary>Lets go of the files. What they hold is sent after the next start.</summary>
@@ -130,7 +139,11 @@ internal sealed class EventQueue : IDisposable
             _isClosed = true;
             foreach (var segment in _segments.ToList())
             {
-                if (segment.Waiting == 0)
+                if (segment.Path is null)
+                {
+                    Drop(segment, "memory");
+                }
+                else if (segment.Waiting == 0)
                 {
                     Remove(segment);
                 }
@@ -140,16 +153,51 @@ internal sealed class EventQueue : IDisposable
                 }
             }
         }
+
+        TellAll();
+    }
+
+    private long Bytes => _segments.Sum(static segment => segment.Length);
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (IOException)
+        {
+            return 0; // Gone meanwhile.
+        }
+    }
+
+    private void TakeOver(Segment segment)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                segment.Dispose();
+                return;
+            }
+
+            _segments.Insert(_active is null ? _segments.Count : _segments.Count - 1, segment);
+            _waiting += segment.Waiting;
+            if (segment.Waiting == 0)
+            {
+                Remove(segment);
+            }
+        }
     }
 
     private Segment Active(int bytes)
     {
-        if (_active is { } active && active.Length + bytes <= _partBytes && (active.Path is not null || _time.GetElapsedTime(_inMemorySince) < InMemory))
+        if (_active is { } active && active.Length + bytes <= _maximumBytes / Parts && IsGood(active))
         {
             return active;
         }
 
-        MakeRoom(_partBytes);
+        MakeRoom(_maximumBytes / Parts);
         if (_active is { Waiting: 0 } empty)
         {
             Remove(empty);
@@ -157,8 +205,7 @@ internal sealed class EventQueue : IDisposable
 
         try
         {
-            Platform.CreatePrivateFolder(_folder);
-            return Begin(Segment.TryCreate(NewPath()) ?? Segment.Create(NewPath())); // A start beside this one may have had it open for a moment.
+            return Begin(_folder.Begin());
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -166,17 +213,27 @@ internal sealed class EventQueue : IDisposable
         }
     }
 
-    private string NewPath() => Path.Combine(_folder, _time.GetUtcNow().UtcTicks.ToString("x16", CultureInfo.InvariantCulture) + "-" + Guid.NewGuid().ToString("N") + Extension);
+    /// <summary>Whether what is added to it would be found by the next start. Looks once in a while.</summary>
+    private bool IsGood(Segment segment)
+    {
+        if (_time.GetElapsedTime(_lookedAt) < (segment.Path is null ? InMemory : Look))
+        {
+            return true;
+        }
+
+        _lookedAt = _time.GetTimestamp();
+        return File.Exists(segment.Path);
+    }
 
     private Segment BeginInMemory(Exception fault)
     {
-        _logger.KeepsInMemory(_folder, fault);
-        _inMemorySince = _time.GetTimestamp();
+        Tell(() => _logger.KeepsInMemory(_folder.Path, fault));
         return Begin(Segment.InMemory());
     }
 
     private Segment Begin(Segment segment)
     {
+        _lookedAt = _time.GetTimestamp();
         _segments.Add(segment);
         return _active = segment;
     }
@@ -184,18 +241,26 @@ internal sealed class EventQueue : IDisposable
     /// <summary>Lets the oldest go, until so many bytes have room.</summary>
     private void MakeRoom(long bytes)
     {
-        while (_segments.Count > 0 && _segments.Sum(static segment => segment.Length) + bytes > _maximumBytes)
+        while (_segments.Count > 0 && Bytes + bytes > _maximumBytes)
         {
-            var oldest = _segments[0];
-            if (oldest.Waiting > 0)
-            {
-                _waiting -= oldest.Waiting;
-                _metrics.Dropped(oldest.Waiting, "full");
-                _logger.DropsOldest(oldest.Waiting, _maximumBytes);
-            }
-
-            Remove(oldest);
+            Drop(_segments[0], "full");
         }
+    }
+
+    private void Drop(Segment segment, string reason)
+    {
+        var count = segment.Waiting;
+        if (count > 0)
+        {
+            _waiting -= count;
+            Tell(() =>
+            {
+                _metrics.Dropped(count, reason);
+                _logger.Drops(count, reason, _maximumBytes);
+            });
+        }
+
+        Remove(segment);
     }
 
     private void Remove(Segment segment)
@@ -212,19 +277,26 @@ internal sealed class EventQueue : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            _logger.CannotDelete(segment.Path!, fault);
+            Tell(() => _logger.CannotDelete(segment.Path!, fault));
         }
     }
 
-    private List<string> Left()
+    /// <summary>Notes under the lock what is told without it: whoever listens may take long, or report an event himself.</summary>
+    private void Tell(Action action) => _told.Add(action);
+
+    private void TellAll()
     {
-        try
+        List<Action> told;
+        lock (_lock)
         {
-            return [.. Directory.EnumerateFiles(_folder, "*" + Extension).Except(_segments.Select(static segment => segment.Path!)).OrderBy(static path => path, StringComparer.Ordinal)];
+            if (_told.Count == 0)
+            {
+                return;
+            }
+
+            (told, _told) = (_told, []);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return []; // There is none yet.
-        }
+
+        told.ForEach(static action => action());
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -22,11 +23,21 @@ internal sealed class Segment : IDisposable
     private const int BufferBytes = 65_536;
     private const byte LineFeed = (byte)'\n';
 
+    /// <summary>What this process has open. Where locks are of processes, a second open and close would take the lock away.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Open = new(StringComparer.Ordinal);
+
     private readonly Stream _stream;
     private readonly string? _path;
     private long _next = HeaderBytes;
 
-    private Segment(Stream stream, string? path) => (_stream, _path, Length) = (stream, path, stream.Length);
+    private Segment(Stream stream, string? path)
+    {
+        (_stream, _path, Length) = (stream, path, stream.Length);
+        if (path is not null)
+        {
+            Open[path] = true;
+        }
+    }
 
     /// <summary>Bytes it takes.</summary>
     public long Length { get; private set; }
@@ -37,24 +48,19 @@ internal sealed class Segment : IDisposable
     /// <summary>The file's path; null when it is in memory.</summary>
     public string? Path => _path;
 
-    /// <summary>Makes one in a file.</summary>
+    /// <summary>Makes one in a file; throws, and leaves none, where that cannot be written.</summary>
     public static Segment Create(string path)
     {
         var segment = new Segment(Platform.OpenAlone(path, FileMode.CreateNew), path);
-        segment.WriteNext();
-        return segment;
-    }
-
-    /// <summary>Makes one in a file; null where that fails.</summary>
-    public static Segment? TryCreate(string path)
-    {
         try
         {
-            return Create(path);
+            segment.WriteNext();
+            return segment;
         }
-        catch (IOException)
+        catch
         {
-            return null;
+            segment.Delete();
+            throw;
         }
     }
 
@@ -69,6 +75,11 @@ internal sealed class Segment : IDisposable
     /// <summary>Opens what another process left; null when one has it open, or it cannot be read.</summary>
     public static Segment? TryOpen(string path)
     {
+        if (Open.ContainsKey(path))
+        {
+            return null;
+        }
+
         try
         {
             var segment = new Segment(Platform.OpenAlone(path, FileMode.Open), path);
@@ -144,7 +155,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Closes it and deletes its file.</summary>
     public void Delete()
     {
-        _stream.Dispose();
+        Dispose();
         if (_path is not null)
         {
             File.Delete(_path);
@@ -152,7 +163,14 @@ internal sealed class Segment : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (_path is not null)
+        {
+            Open.TryRemove(_path, out _);
+        }
+    }
 
     /// <summary>Counts what is still to be sent, and cuts off what is no whole line.</summary>
     private void Recover()

@@ -12,8 +12,14 @@ internal sealed record Answer(int Status, JsonElement Body, TimeSpan? RetryAfter
     /// <summary>Whether a Vitrine server has taken what was sent, not whoever else answers 200.</summary>
     public bool IsAcknowledged => Status == 200 && Text("status") == "success";
 
-    /// <summary>Whether the request is refused for what is in it, not for who sends it or how the server is.</summary>
-    public bool IsRefusal => Status is 400 or 413 or 415 or 422 && Title is { } title && title != "Request Error"; // That is about the workspace.
+    /// <summary>
+    /// Whether a Vitrine server refuses the request for what is in it: not for who sends it, or how it came (a proxy may have taken
+    /// its body or its type away), and not by whoever else answers so.
+    /// </summary>
+    public bool IsRefusal => Status is 400 or 413 or 422 && Description is not null && Title is { } title && title is not ("Request Error" or "Empty request body");
+
+    /// <summary>Whether fewer events at a time may be taken.</summary>
+    public bool IsTooLarge => Status == 413;
 
     /// <summary>Whether the server could not be asked, or something else answered, so that what it said last serves.</summary>
     public bool IsAway => Status is 0 or 429 or >= 500 || Title is null;

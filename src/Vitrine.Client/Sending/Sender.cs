@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Vitrine.Client.Queueing;
@@ -13,7 +14,8 @@ namespace Vitrine.Client.Sending;
 /// is completed. After a failure the pause doubles, up to five minutes, and is drawn at random below that, so that a server
 /// that comes back is not asked by everybody at once; a pause that the server names is waited for first.
 /// </remarks>
-internal sealed class Sender : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A flush may outlast the client. Neither holds anything of the operating system's.")]
+internal sealed class Sender
 {
     private const int MaximumBatch = 100;
     private const int BatchBytes = 512 * 1024;
@@ -33,14 +35,19 @@ internal sealed class Sender : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Signal _any = new();
     private readonly Signal _full = new();
+    private readonly Signal _taken = new();
     private readonly Task _running;
     private long _waitTicks;
     private volatile int _failures;
+    private long _adoptedAt;
 
     public Sender(EventQueue queue, Server server, VitrineOptions options, ClientMetrics metrics, ILogger logger)
     {
-        (_queue, _server, _options, _metrics, _logger) = (queue, server, options, metrics, logger);
-        _running = Task.Run(RunAsync);
+        (_queue, _server, _options, _metrics, _logger, _adoptedAt) = (queue, server, options, metrics, logger, options.TimeProvider.GetTimestamp());
+        using (ExecutionContext.SuppressFlow())
+        {
+            _running = Task.Run(RunAsync); // It outlives the request that happened to be the first to ask for a client.
+        }
     }
 
     /// <summary>Says that there is an event more.</summary>
@@ -67,71 +74,70 @@ internal sealed class Sender : IDisposable
         }
     }
 
-    /// <summary>Stops sending by itself. <see cref="FlushAsync"/> still may be asked for.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops sending by itself, and ends once it has. <see cref="FlushAsync"/> still may be asked for.</summary>
+    public Task StopAsync()
     {
         _stop.Cancel();
-        await _running.ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _stop.Dispose();
-        _turn.Dispose();
+        return _running;
     }
 
     private async Task RunAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
-                _any.Reset();
-                _full.Reset();
-                if (_queue.Waiting == 0)
-                {
-                    await PauseAsync(AdoptionInterval, _any).ConfigureAwait(false);
-                    _queue.Adopt();
-                    continue;
-                }
-
-                if (_failures > 0)
-                {
-                    await PauseAsync(TimeSpan.FromTicks(Interlocked.Read(ref _waitTicks)), null).ConfigureAwait(false);
-                }
-                else if (_queue.Waiting < _options.BatchSize)
-                {
-                    await PauseAsync(_options.BatchDelay, _full).ConfigureAwait(false);
-                }
-
-                await TryFlushAsync().ConfigureAwait(false);
+                await RunOnceAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                // What is queued stays.
+            }
+            catch (Exception fault)
+            {
+                Wait(LongestPause); // A fault of this code, not of the way to the server.
+                _logger.FailsUnexpectedly(fault);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // What is queued stays.
-        }
     }
 
-    private async Task TryFlushAsync()
+    private async Task RunOnceAsync()
     {
-        try
+        _any.Reset();
+        _full.Reset();
+        _taken.Reset();
+        AdoptWhenDue();
+        if (_queue.Waiting == 0)
         {
-            await FlushAsync(_stop.Token).ConfigureAwait(false);
+            await PauseAsync(AdoptionInterval, _any).ConfigureAwait(false);
+            return;
         }
-        catch (Exception fault) when (!_stop.IsCancellationRequested)
+
+        if (_failures > 0)
         {
-            Wait(LongestPause); // A fault of this code, not of the way to the server.
-            _logger.FailsUnexpectedly(fault);
+            await PauseAsync(TimeSpan.FromTicks(Interlocked.Read(ref _waitTicks)), _taken).ConfigureAwait(false); // Or until somebody's flush came through.
+        }
+        else if (_queue.Waiting < _options.BatchSize)
+        {
+            await PauseAsync(_options.BatchDelay, _full).ConfigureAwait(false);
+        }
+
+        await FlushAsync(_stop.Token).ConfigureAwait(false);
+    }
+
+    private void AdoptWhenDue()
+    {
+        if (_options.TimeProvider.GetElapsedTime(_adoptedAt) >= AdoptionInterval)
+        {
+            _adoptedAt = _options.TimeProvider.GetTimestamp();
+            _queue.Adopt();
         }
     }
 
-    private async Task PauseAsync(TimeSpan pause, Signal? interruption)
+    private async Task PauseAsync(TimeSpan pause, Signal interruption)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var delay = _options.TimeProvider.Delay(pause, over.Token);
-        await Task.WhenAny(delay, interruption?.Task ?? delay).ConfigureAwait(false);
+        await Task.WhenAny(_options.TimeProvider.Delay(pause, over.Token), interruption.Task).ConfigureAwait(false);
         over.Cancel();
         _stop.Token.ThrowIfCancellationRequested();
     }
@@ -152,9 +158,10 @@ internal sealed class Sender : IDisposable
             {
                 left -= lines.Count;
                 _failures = 0;
+                _taken.Set();
                 count = answer.IsAcknowledged ? count : MaximumBatch; // The one that was looked for is found.
             }
-            else if (answer.IsRefusal)
+            else if (lines.Count > 1 && (answer.IsRefusal || answer.IsTooLarge))
             {
                 count = (lines.Count + 1) / 2; // Until the one is alone that is refused.
             }

@@ -110,6 +110,46 @@ public sealed class EventQueueTests : IDisposable
     }
 
     [Fact]
+    public void What_would_not_fit_is_taken_over_later_and_none_of_it_is_dropped()
+    {
+        var others = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
+        foreach (var (other, number) in others.Select(static (other, number) => (other, number)))
+        {
+            Add(other, number * 2_000, 2_000);
+        }
+
+        others.ForEach(static other => other.Dispose());
+        var begin = _metrics.AllDropped;
+        using var queue = Open();
+        Directory.GetFiles(_folder.Path).Length.ShouldBeGreaterThan(16);
+        var read = 0;
+        for (var pass = 0; pass < 20; pass++)
+        {
+            queue.Adopt();
+            while (queue.Read(100, 1_000_000) is { Count: > 0 } lines)
+            {
+                read += lines.Count;
+                queue.Complete(lines);
+            }
+        }
+
+        read.ShouldBe(8_000);
+        _metrics.AllDropped.ShouldBe(begin);
+    }
+
+    [Fact]
+    public void Somebody_may_tidy_the_folder_up()
+    {
+        using var queue = Open();
+        Add(queue, 0, 1);
+        Directory.Delete(_folder.Path, recursive: true);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Add(queue, 1, 1);
+        Directory.GetFiles(_folder.Path).ShouldHaveSingleItem();
+        queue.Waiting.ShouldBe(2, "the first is still in what is open");
+    }
+
+    [Fact]
     public void Where_nothing_can_be_written_memory_serves_until_something_can()
     {
         File.WriteAllText(_folder["taken"], "a file where the folder would be");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Vitrine.Client.Tests.Support;
 
 namespace Vitrine.Client.Tests.Sending;
@@ -42,13 +43,16 @@ public sealed class SenderTests
             2 => FakeServer.Of(HttpStatusCode.ServiceUnavailable, Busy),
             3 => FakeServer.Of(HttpStatusCode.Unauthorized, """{"title":"Authentication required","description":"Invalid API_KEY used in Authentication Header"}"""),
             4 => FakeServer.Of(HttpStatusCode.BadRequest, """{"title":"Request Error","description":"MoEngage Client not found."}"""),
-            5 => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<p>Please sign in to this network.</p>") },
+            5 => FakeServer.Of(HttpStatusCode.BadRequest, """{"type":"about:blank","title":"Bad Request","status":400}"""), // A proxy's.
+            6 => FakeServer.Of(HttpStatusCode.BadRequest, """{"title":"Empty request body","description":"A valid JSON document is required"}"""), // It took the body away.
+            7 => FakeServer.Of(HttpStatusCode.UnsupportedMediaType, """{"title":"Unsupported Media Type","description":"application/json is accepted"}"""),
+            8 => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<p>Please sign in to this network.</p>") },
             _ => FakeServer.Ok(FakeServer.Acknowledgement),
         };
         var client = app.Start();
-        client.Shown([App.Context, App.Context]);
-        await app.RunUntilAsync("they are sent", () => client.Queued == 0);
-        app.Server.Uuids.Count.ShouldBe(6);
+        client.Shown(App.Context);
+        await app.RunUntilAsync("it is sent", () => client.Queued == 0, TimeSpan.FromSeconds(10));
+        app.Server.Uuids.Count.ShouldBe(9);
         app.Server.Uuids.ShouldAllBe(uuids => uuids.SequenceEqual(app.Server.Uuids[0]));
         client.Dropped.ShouldBe(0);
     }
@@ -63,12 +67,63 @@ public sealed class SenderTests
             moments.Add(app.Time.GetUtcNow());
             return FakeServer.Of(HttpStatusCode.ServiceUnavailable, Busy);
         };
+        var logs = new Pauses();
+        var client = app.Start(logs: logs);
+        client.Shown(App.Context);
+        await app.RunUntilAsync("it was tried often", () => moments.Count >= 20, TimeSpan.FromSeconds(5));
+        var pauses = logs.Seconds;
+        pauses.ShouldAllBe(static seconds => seconds >= 0 && seconds <= 300);
+        pauses.Take(3).Max().ShouldBeLessThanOrEqualTo(8);
+        pauses.Skip(8).Max().ShouldBeGreaterThan(pauses.Take(3).Max());
+        moments.Zip(moments.Skip(1), static (earlier, later) => (later - earlier).TotalSeconds).Zip(pauses).ShouldAllBe(static one => one.First >= one.Second - 0.001);
+    }
+
+    [Fact]
+    public async Task A_flush_that_came_through_ends_the_pause()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (number, _) =>
+        {
+            var answer = number == 1 ? FakeServer.Of(HttpStatusCode.ServiceUnavailable, Busy) : FakeServer.Ok(FakeServer.Acknowledgement);
+            answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromHours(1));
+            return answer;
+        };
         var client = app.Start();
         client.Shown(App.Context);
-        await app.RunUntilAsync("it was tried often", () => moments.Count >= 16, TimeSpan.FromSeconds(5));
-        var pauses = moments.Zip(moments.Skip(1), static (earlier, later) => later - earlier).ToList();
-        pauses.ShouldAllBe(static pause => pause <= TimeSpan.FromSeconds(310));
-        pauses.Skip(8).Max().ShouldBeGreaterThan(pauses.Take(3).Max());
+        (await client.FlushAsync()).ShouldBeFalse();
+        (await client.FlushAsync()).ShouldBeTrue();
+        client.Shown(App.Context);
+        var begin = app.Time.GetUtcNow();
+        await app.RunUntilAsync("it is sent", () => client.Queued == 0);
+        (app.Time.GetUtcNow() - begin).ShouldBeLessThan(TimeSpan.FromMinutes(30));
+    }
+
+    [Fact]
+    public async Task A_proxy_that_takes_no_large_bodies_gets_smaller_ones()
+    {
+        await using var app = new App();
+        app.Server.Answer = static (_, body) => FakeServer.UuidsOf(body).Count() > 10
+            ? new HttpResponseMessage(HttpStatusCode.RequestEntityTooLarge) { Content = new StringContent("<h1>413</h1>") }
+            : FakeServer.Ok(FakeServer.Acknowledgement);
+        var client = app.Start(static options => options.BatchDelay = TimeSpan.FromHours(1));
+        client.Shown(Enumerable.Repeat(App.Context, 99));
+        (await client.FlushAsync()).ShouldBeTrue();
+        (client.Queued, client.Dropped).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public async Task A_busy_process_takes_over_what_another_left()
+    {
+        await using var app = new App();
+        var busy = app.Start();
+        var other = app.Start(static options => options.BatchDelay = TimeSpan.FromHours(1));
+        other.Shown(App.Context, "of the other");
+        other.Dispose();
+        await app.RunUntilAsync("it is sent", () =>
+        {
+            busy.Shown(App.Context);
+            return app.Server.Bodies.Any(static body => body.GetRawText().Contains("of the other", StringComparison.Ordinal));
+        });
     }
 
     [Theory]
@@ -165,4 +220,28 @@ public sealed class SenderTests
     }
 
     private static JsonElement ActionOf(JsonElement body) => body.GetProperty("elements")[0].GetProperty("actions")[0];
+
+    /// <summary>The pauses that were logged.</summary>
+    private sealed class Pauses : ILoggerFactory, ILogger
+    {
+        public List<double> Seconds { get; } = [];
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Seconds.Add((double)((IReadOnlyList<KeyValuePair<string, object?>>)state!).Single(static one => one.Key == "Seconds").Value!);
+
+        public void Dispose()
+        {
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Vitrine.Client.Tests.Support;
@@ -18,7 +19,7 @@ internal sealed class App : IAsyncDisposable
 
     public string Folder => _folder.Path;
 
-    public VitrineClient Start(Action<VitrineOptions>? configure = null)
+    public VitrineClient Start(Action<VitrineOptions>? configure = null, ILoggerFactory? logs = null)
     {
         var options = new VitrineOptions
         {
@@ -31,7 +32,7 @@ internal sealed class App : IAsyncDisposable
             DisposeLimit = TimeSpan.Zero,
         };
         configure?.Invoke(options);
-        var client = new VitrineClient(options);
+        var client = new VitrineClient(options, logs);
         _clients.Add(client);
         return client;
     }

@@ -104,16 +104,19 @@ public sealed class LosingNothingTests(Browser browser)
         await shop.EventsAsync(1);
     }
 
-    [Fact]
-    public async Task A_portal_that_answers_everything_acknowledges_nothing()
+    [Theory]
+    [InlineData(200, "text/html", "<p>Please sign in to this network.</p>")]
+    [InlineData(400, "application/problem+json", """{"type":"about:blank","title":"Bad Request","status":400}""")]
+    public async Task What_another_answers_acknowledges_nothing_and_refuses_nothing(int status, string type, string body)
     {
         await using var shop = await WebShop.StartAsync(browser);
         var page = await shop.OpenAsync();
-        await shop.Window.RouteAsync("**/v1/experiences/events", static route => route.FulfillAsync(new RouteFulfillOptions
+        await shop.Window.RouteAsync("**/v1/experiences/events", route => route.FulfillAsync(new RouteFulfillOptions
         {
             Headers = new Dictionary<string, string> { ["Access-Control-Allow-Origin"] = "*", ["Access-Control-Allow-Headers"] = "*, Authorization" },
-            ContentType = "text/html",
-            Body = "<p>Please sign in to this network.</p>",
+            Status = status,
+            ContentType = type,
+            Body = body,
         }));
         await page.EvaluateAsync("vitrine.trackImpression(context)");
         (await page.EvaluateAsync<bool>("vitrine.flush()")).ShouldBeFalse();
