@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed class AccessibilityTests(Browser browser)
 {
     private static readonly string[] Pages =

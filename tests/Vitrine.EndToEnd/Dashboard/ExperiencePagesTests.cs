@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Dashboard;
 
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed class ExperiencePagesTests(Browser browser)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Vitrine.EndToEnd.Dashboard;
 
 /// <summary>Pictures of every page for the documents. <c>./test --screenshots</c> takes them anew.</summary>
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed class ScreenshotTests(Browser browser)
 {
     /// <summary>Each with what is there when all of it is.</summary>

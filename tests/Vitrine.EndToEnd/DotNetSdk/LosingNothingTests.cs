@@ -2,6 +2,7 @@ using System.Globalization;
 
 namespace Vitrine.EndToEnd.DotNetSdk;
 
+[Collection(PagesAndApps.Name)]
 public sealed class LosingNothingTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 
 namespace Vitrine.EndToEnd.DotNetSdk;
 
+[Collection(PagesAndApps.Name)]
 public sealed class PackageTests
 {
     [Fact]

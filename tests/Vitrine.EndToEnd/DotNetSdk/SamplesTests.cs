@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vitrine.EndToEnd.DotNetSdk;
 
 /// <summary>The samples do what they show.</summary>
+[Collection(PagesAndApps.Name)]
 public sealed partial class SamplesTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

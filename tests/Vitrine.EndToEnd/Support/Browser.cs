@@ -2,11 +2,11 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.Support;
 
-/// <summary>The tests that look at pages, one at a time, with one Chromium. The others run beside them.</summary>
+/// <summary>The tests of the dashboard and of the SDKs, one at a time, with one Chromium. Those of the server itself run beside them.</summary>
 [CollectionDefinition(Name)]
-public sealed class InBrowser : ICollectionFixture<Browser>
+public sealed class PagesAndApps : ICollectionFixture<Browser>
 {
-    public const string Name = "In a browser";
+    public const string Name = "Pages and apps";
 }
 
 /// <summary>One Chromium for all tests that need one.</summary>

@@ -1,5 +1,6 @@
 namespace Vitrine.EndToEnd.WebSdk;
 
+[Collection(PagesAndApps.Name)]
 public sealed class BuiltScriptTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed class LosingNothingTests(Browser browser)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed class ReportingTests(Browser browser)
 {
     private const string Banner = """<div style="height:1200px"></div><div id="banner" style="height:200px"><button data-button-id="buy" data-button-name="Buy now">Buy</button></div>""";

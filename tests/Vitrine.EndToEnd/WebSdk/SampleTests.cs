@@ -4,7 +4,7 @@ using Vitrine.EndToEnd.DotNetSdk;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
-[Collection(InBrowser.Name)]
+[Collection(PagesAndApps.Name)]
 public sealed partial class SampleTests(Browser browser)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
