@@ -2,12 +2,12 @@ using System.Text.Encodings.Web;
 using Vitrine.Client;
 
 // A shop that decides on the server what its home page says:
-//   Vitrine__Key=… dotnet run --project samples/aspnetcore
+//   Vitrine__Key=… dotnet run --project samples/aspnetcore --urls http://localhost:5000
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddVitrine(options =>
 {
     var settings = builder.Configuration.GetSection("Vitrine");
-    options.Host = new Uri(settings["Host"] ?? "http://localhost:8080");
+    options.Host = new Uri(settings["Host"] ?? "http://127.0.0.1:8080");
     options.Workspace = settings["Workspace"] ?? "SHOP";
     options.Key = settings["Key"] ?? throw new InvalidOperationException("Vitrine:Key is the workspace's secret key.");
     options.Folder = settings["Folder"];

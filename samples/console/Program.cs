@@ -1,10 +1,10 @@
 using Vitrine.Client;
 
 // Fetches an experience for a customer, shows it, and reports that it was shown, and clicked where the customer says so:
-//   VITRINE_API_KEY=… dotnet run --project samples/console -- http://localhost:8080 SHOP homepage-banner ada@example.com
-if (args is not [var host, var workspace, var key, var customer])
+//   VITRINE_API_KEY=… dotnet run --project samples/console -- http://127.0.0.1:8080 SHOP homepage-banner ada@example.com
+if (args is not [var host, var workspace, var key, var customer] || Environment.GetEnvironmentVariable("VITRINE_API_KEY") is not { Length: > 0 } secret)
 {
-    Console.Error.WriteLine("usage: vitrine-sample <host> <workspace> <experience key> <customer id>");
+    Console.Error.WriteLine("usage: VITRINE_API_KEY=… vitrine-sample <host> <workspace> <experience key> <customer id>");
     return 2;
 }
 
@@ -12,13 +12,14 @@ await using var vitrine = new VitrineClient(new VitrineOptions
 {
     Host = new Uri(host),
     Workspace = workspace,
-    Key = Environment.GetEnvironmentVariable("VITRINE_API_KEY") ?? "",
+    Key = secret,
 });
 try
 {
-    if ((await vitrine.FetchAsync([key], customerId: customer))[key] is not { } experience)
+    var result = await vitrine.FetchAsync([key], customerId: customer);
+    if (result[key] is not { } experience)
     {
-        Console.WriteLine($"{customer} does not get {key}.");
+        Console.WriteLine($"{customer} does not get {key}: {(result.Failures.TryGetValue(key, out var reason) ? reason : "the server does not say why")}.");
         return 0;
     }
 

@@ -1,4 +1,4 @@
-// Serves the page: VITRINE_CLIENT_KEY=vck_… npm start
+// Serves the page; ../README.md tells what it needs.
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 

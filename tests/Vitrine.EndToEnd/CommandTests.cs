@@ -187,6 +187,7 @@ public sealed partial class CommandTests
             await Poll.UntilAsync("the load is on", TimeSpan.FromSeconds(20), () => load.Acknowledged > 2_000);
             acknowledged = load.Acknowledged;
             (await VitrineCommand.RunAsync("backup", backup, "--data", data)).ShouldSucceed();
+            new DirectoryInfo(backup).UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, "nobody else may read it");
             done = true;
             await posting;
             (await VitrineCommand.RunAsync("backup", backup, "--data", data)).ShouldFailWith("exists already");

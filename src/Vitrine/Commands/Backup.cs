@@ -46,9 +46,10 @@ internal static class Backup
             throw new CommandException($"there is no journal in {data.Path}");
         }
 
+        DataDirectory.Create(folder);
         try
         {
-            return TakeInto(Directory.CreateDirectory(folder).FullName, data, time);
+            return TakeInto(folder, data, time);
         }
         catch
         {

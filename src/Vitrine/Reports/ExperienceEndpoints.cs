@@ -108,7 +108,9 @@ internal static class ExperienceEndpoints
         {
             return Problem.Result(
                 StatusCodes.Status404NotFound,
-                $"An experience '{experienceId}' was never delivered, and no event of it was ever received. The id is the part of the cid before its first '_'.");
+                experiences.Of(environment.Id).ByKey.TryGetValue(experienceId, out var named)
+                    ? $"'{experienceId}' is the key of an experience. Reports ask by its id: {named.Experience.Id}."
+                    : $"An experience '{experienceId}' was never delivered, and no event of it was ever received. The id is the part of the cid before its first '_'.");
         }
 
         AsOfHeaders.Set(context.Response, answer.AsOf);

@@ -28,7 +28,7 @@ internal sealed record CommandResult(int ExitCode, IReadOnlyList<string> Output,
 /// <summary>Runs commands of the built executable.</summary>
 internal static class VitrineCommand
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a command without a server's address.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, null, null);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Vitrine.Journal.Records;
+using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Reports;
@@ -81,6 +82,16 @@ public sealed class DeliveredTests(SharedServer shared)
         await AppendAsync(shop, One);
         ((long)(await shop.ReadAsync($"{Path}?from={from}&to={to}"))["total"]!["delivered"]!).ShouldBe(delivered);
         ((long)(await shop.ReadAsync($"/api/v1/reports/experiences?from={from}&to={to}"))["experiences"]![0]!["delivered"]!).ShouldBe(delivered);
+    }
+
+    [Fact]
+    public async Task Who_asks_by_a_key_is_told_the_id()
+    {
+        var shop = shared.OpenShop();
+        var id = (string)(await shop.DraftAsync(Authoring.Document("homepage-banner")))["id"]!;
+        var answer = await shop.GetAsync("/api/v1/reports/experiences/homepage-banner");
+        answer.Status.ShouldBe(404);
+        ((string)answer.Json["detail"]!).ShouldBe($"'homepage-banner' is the key of an experience. Reports ask by its id: {id}.");
     }
 
     [Fact]

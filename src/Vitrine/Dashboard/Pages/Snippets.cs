@@ -47,31 +47,24 @@ internal static class Snippets
         ],
     };
 
-    private static string CSharp(string address, string environment, string key) => $$$"""
-        using System.Net.Http.Headers;
-        using System.Net.Http.Json;
-        using System.Text;
-        using System.Text.Json.Nodes;
+    private static string CSharp(string address, string environment, string key) => $$"""
+        using Vitrine.Client; // The .NET SDK: it keeps each report until the server has it.
 
-        using var http = new HttpClient { BaseAddress = new Uri("{{{address}}}/") };
-        var credentials = $"{{{environment}}}:{Environment.GetEnvironmentVariable("VITRINE_API_KEY")}";
-        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        http.DefaultRequestHeaders.Add("MOE-APPKEY", "{{{environment}}}");
-
-        var fetched = await http.PostAsJsonAsync("v1/experiences/fetch", new { identifiers = new { customer_id = "ada" }, experience_key = new[] { "{{{key}}}" } });
-        var experience = (await fetched.Content.ReadFromJsonAsync<JsonObject>())!["experiences"]!["{{{key}}}"];
+        await using var vitrine = new VitrineClient(new VitrineOptions
+        {
+            Host = new Uri("{{address}}"),
+            Workspace = "{{environment}}",
+            Key = Environment.GetEnvironmentVariable("VITRINE_API_KEY")!,
+        });
+        var experience = (await vitrine.FetchAsync(["{{key}}"], customerId: "ada"))["{{key}}"];
         if (experience is not null)
         {
-            Console.WriteLine(experience["payload"]); // Show it, then say so:
-            var shown = new JsonObject
+            foreach (var name in experience.Payload.Names)
             {
-                ["action"] = "MOE_PERSONALIZATION_MESSAGE_SHOWN",
-                ["moe_event_uuid"] = Guid.NewGuid().ToString(),
-                ["platform"] = "web",
-                ["attributes"] = experience["experience_context"]!.DeepClone(),
-            };
-            var body = new JsonObject { ["elements"] = new JsonArray(new JsonObject { ["customer_id"] = "ada", ["actions"] = new JsonArray(shown) }) };
-            (await http.PostAsJsonAsync("v1/experiences/events", body)).EnsureSuccessStatusCode();
+                Console.WriteLine($"{name}: {experience.Payload.GetJson(name)}"); // Show it, then say so:
+            }
+
+            vitrine.Shown(experience.Context, "ada");
         }
         """;
 
