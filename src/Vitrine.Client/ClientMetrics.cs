@@ -19,7 +19,7 @@ internal sealed class ClientMetrics : IDisposable
     {
         _queued = _meter.CreateCounter<long>("vitrine.client.events.queued", "{event}", "Events that were reported.");
         _delivered = _meter.CreateCounter<long>("vitrine.client.events.delivered", "{event}", "Events that the server acknowledged.");
-        _dropped = _meter.CreateCounter<long>("vitrine.client.events.dropped", "{event}", "Events that were given up, by reason: refused by the server, or full.");
+        _dropped = _meter.CreateCounter<long>("vitrine.client.events.dropped", "{event}", "Events that were given up, by reason: refused by the server, full, or in memory as the process ended.");
         _requests = _meter.CreateHistogram<double>("vitrine.client.request.duration", "s", "Requests that report events, by HTTP status; 0 without an answer.");
         _meter.CreateObservableGauge("vitrine.client.queue.events", () => waiting(), "{event}", "Events that wait to be sent.");
     }

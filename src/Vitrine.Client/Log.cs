@@ -32,9 +32,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "{Path} cannot be kept for the next start.")]
     public static partial void CannotKeep(this ILogger logger, string path, Exception fault);
 
-    [LoggerMessage(11, LogLevel.Warning, "{Path} cannot be read now, and is left as it is.")]
+    [LoggerMessage(10, LogLevel.Warning, "{Path} cannot be read now, and is left as it is.")]
     public static partial void CannotRead(this ILogger logger, string path, Exception fault);
 
-    [LoggerMessage(10, LogLevel.Warning, "The server could not be asked: {Reason} (status {Status}). What it said last is used.")]
+    [LoggerMessage(11, LogLevel.Warning, "The server could not be asked: {Reason} (status {Status}). What it said last is used.")]
     public static partial void UsesCache(this ILogger logger, string reason, int status);
 }

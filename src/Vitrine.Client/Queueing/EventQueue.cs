@@ -33,7 +33,7 @@ internal sealed class EventQueue : IDisposable
     private readonly ILogger _logger;
     private readonly object _lock = new();
     private readonly List<Segment> _segments = [];
-    private List<Action> _told = [];
+    private List<Action>? _told;
     private Segment? _active;
     private Segment? _isRead;
     private bool _isClosed;
@@ -116,13 +116,13 @@ internal sealed class EventQueue : IDisposable
         {
             lock (_lock)
             {
-                if (_isClosed || _segments.Count >= MaximumSegments || Bytes + LengthOf(file) > _maximumBytes)
+                if (_isClosed || _segments.Count >= MaximumSegments || Bytes + file.Bytes > _maximumBytes)
                 {
                     break; // Later, or by another process.
                 }
             }
 
-            if (Segment.TryOpen(file.FullName) is { } segment)
+            if (Segment.TryOpen(file.Path) is { } segment)
             {
                 TakeOver(segment);
             }
@@ -158,18 +158,6 @@ internal sealed class EventQueue : IDisposable
     }
 
     private long Bytes => _segments.Sum(static segment => segment.Length);
-
-    private static long LengthOf(FileInfo file)
-    {
-        try
-        {
-            return file.Length;
-        }
-        catch (IOException)
-        {
-            return 0; // Gone meanwhile.
-        }
-    }
 
     private void TakeOver(Segment segment)
     {
@@ -282,21 +270,21 @@ internal sealed class EventQueue : IDisposable
     }
 
     /// <summary>Notes under the lock what is told without it: whoever listens may take long, or report an event himself.</summary>
-    private void Tell(Action action) => _told.Add(action);
+    private void Tell(Action action) => (_told ??= []).Add(action);
 
     private void TellAll()
     {
-        List<Action> told;
-        lock (_lock)
+        if (Volatile.Read(ref _told) is null)
         {
-            if (_told.Count == 0)
-            {
-                return;
-            }
-
-            (told, _told) = (_told, []);
+            return; // As nearly always: whoever adds an event takes the lock once.
         }
 
-        told.ForEach(static action => action());
+        List<Action>? told;
+        lock (_lock)
+        {
+            (told, _told) = (_told, null);
+        }
+
+        told?.ForEach(static action => action());
     }
 }

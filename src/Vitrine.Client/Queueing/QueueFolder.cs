@@ -24,16 +24,16 @@ internal sealed class QueueFolder(string path, TimeProvider time)
         }
     }
 
-    /// <summary>The files there are, the oldest first.</summary>
-    public IReadOnlyList<FileInfo> Files()
+    /// <summary>The files there are, the oldest first. None, where one goes as it is looked at: later then.</summary>
+    public IReadOnlyList<(string Path, long Bytes)> Files()
     {
         try
         {
-            return [.. new DirectoryInfo(path).EnumerateFiles("*" + Extension).OrderBy(static file => file.Name, StringComparer.Ordinal)];
+            return [.. new DirectoryInfo(path).EnumerateFiles("*" + Extension).OrderBy(static file => file.Name, StringComparer.Ordinal).Select(static file => (file.FullName, file.Length))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return []; // There is none yet.
+            return []; // There is no folder yet.
         }
     }
 

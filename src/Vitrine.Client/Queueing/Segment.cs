@@ -27,12 +27,11 @@ internal sealed class Segment : IDisposable
     private static readonly ConcurrentDictionary<string, bool> Open = new(StringComparer.Ordinal);
 
     private readonly Stream _stream;
-    private readonly string? _path;
     private long _next = HeaderBytes;
 
     private Segment(Stream stream, string? path)
     {
-        (_stream, _path, Length) = (stream, path, stream.Length);
+        (_stream, Path, Length) = (stream, path, stream.Length);
         if (path is not null)
         {
             Open[path] = true;
@@ -46,7 +45,7 @@ internal sealed class Segment : IDisposable
     public int Waiting { get; private set; }
 
     /// <summary>The file's path; null when it is in memory.</summary>
-    public string? Path => _path;
+    public string? Path { get; }
 
     /// <summary>Makes one in a file; throws, and leaves none, where that cannot be written.</summary>
     public static Segment Create(string path)
@@ -156,9 +155,9 @@ internal sealed class Segment : IDisposable
     public void Delete()
     {
         Dispose();
-        if (_path is not null)
+        if (Path is not null)
         {
-            File.Delete(_path);
+            File.Delete(Path);
         }
     }
 
@@ -166,9 +165,9 @@ internal sealed class Segment : IDisposable
     public void Dispose()
     {
         _stream.Dispose();
-        if (_path is not null)
+        if (Path is not null)
         {
-            Open.TryRemove(_path, out _);
+            Open.TryRemove(Path, out _);
         }
     }
 

@@ -41,9 +41,9 @@ internal sealed record Answer(int Status, JsonElement Body, TimeSpan? RetryAfter
         foreach (var error in errors.EnumerateArray())
         {
             if (error.ValueKind == JsonValueKind.Object && error.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.String
-                && path.GetString()!.Split('/') is ["", "elements", var element, ..] parts && int.TryParse(element, out var place))
+                && path.GetString() is { } text && text.Split('/') is ["", "elements", var element, ..] && int.TryParse(element, out var place))
             {
-                yield return (place, string.Join("/", parts), error.TryGetProperty("reason", out var reason) ? reason.ToString() : "");
+                yield return (place, text, error.TryGetProperty("reason", out var reason) ? reason.ToString() : "");
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed partial class SamplesTests
     {
         Assert.SkipUnless(Build.Long, "Compiling natively takes a minute; ./test --long does it.");
         using var folder = new TemporaryFolder();
-        await using var publish = new ChildProcess("dotnet", ["publish", Path.Combine(Build.Root, "samples/console"), "-c", "Release", "-r", "linux-x64", "-p:CppCompilerAndLinker=gcc", $"-p:ArtifactsPath={folder["artifacts"]}", "-o", folder["out"]], []);
+        await using var publish = new ChildProcess("dotnet", ["publish", Path.Combine(Build.Root, "samples/console"), "-c", "Release", "-r", "linux-x64", "-p:CppCompilerAndLinker=gcc", $"-p:ArtifactsPath={folder["artifacts"]}", "-p:RestorePackagesWithLockFile=false", $"-p:NuGetLockFilePath={folder["none.lock.json"]}", "-o", folder["out"]], []);
         (await publish.ExitAsync(TimeSpan.FromMinutes(5))).ShouldBe(0, string.Join('\n', publish.Output));
         publish.Output.ShouldNotContain(static line => line.Contains("warning", StringComparison.OrdinalIgnoreCase));
         await ShouldFetchAndReportAsync(folder["out/vitrine-sample"]);
