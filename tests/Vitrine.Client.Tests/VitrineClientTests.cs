@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Vitrine.Client.Tests.Support;
 
 namespace Vitrine.Client.Tests;
@@ -115,7 +114,7 @@ public sealed class VitrineClientTests
     {
         await using var app = new App();
         app.Server.Answer = static (number, _) => number == 1 ? throw new HttpRequestException("away") : FakeServer.Ok(FakeServer.Acknowledgement);
-        var client = app.Start(logs: new FailingLogs());
+        var client = app.Start(logs: new Logs(static _ => throw new InvalidOperationException("the log is full")));
         client.Shown((ExperienceContext)null!);
         client.Shown(App.Context);
         await app.RunUntilAsync("it is sent", () => client.Queued == 0);
@@ -150,26 +149,6 @@ public sealed class VitrineClientTests
         await client.DisposeAsync();
         app.Start().Queued.ShouldBe(1);
         app.Server.Bodies.ShouldBeEmpty();
-    }
-
-    private sealed class FailingLogs : ILoggerFactory, ILogger
-    {
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => throw new InvalidOperationException("the log is full");
-
-        public void Dispose()
-        {
-        }
     }
 
     /// <summary>Never answers.</summary>

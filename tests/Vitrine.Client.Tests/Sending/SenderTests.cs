@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 using Vitrine.Client.Tests.Support;
 
 namespace Vitrine.Client.Tests.Sending;
@@ -67,11 +66,10 @@ public sealed class SenderTests
             moments.Add(app.Time.GetUtcNow());
             return FakeServer.Of(HttpStatusCode.ServiceUnavailable, Busy);
         };
-        var logs = new Pauses();
-        var client = app.Start(logs: logs);
+        var pauses = new List<double>();
+        var client = app.Start(logs: new Logs(entry => pauses.Add((double)entry.Single(static one => one.Key == "Seconds").Value!)));
         client.Shown(App.Context);
         await app.RunUntilAsync("it was tried often", () => moments.Count >= 20, TimeSpan.FromSeconds(5));
-        var pauses = logs.Seconds;
         pauses.ShouldAllBe(static seconds => seconds >= 0 && seconds <= 300);
         pauses.Take(3).Max().ShouldBeLessThanOrEqualTo(8);
         pauses.Skip(8).Max().ShouldBeGreaterThan(pauses.Take(3).Max());
@@ -220,28 +218,4 @@ public sealed class SenderTests
     }
 
     private static JsonElement ActionOf(JsonElement body) => body.GetProperty("elements")[0].GetProperty("actions")[0];
-
-    /// <summary>The pauses that were logged.</summary>
-    private sealed class Pauses : ILoggerFactory, ILogger
-    {
-        public List<double> Seconds { get; } = [];
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Seconds.Add((double)((IReadOnlyList<KeyValuePair<string, object?>>)state!).Single(static one => one.Key == "Seconds").Value!);
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -162,15 +162,7 @@ public sealed class LosingNothingTests
     public async Task An_app_that_starts_offline_shows_what_it_fetched_last(Runtime runtime)
     {
         await using var counter = await Counter.StartAsync();
-        using (var client = counter.Server.Client())
-        {
-            await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences", """
-                {"key":"home-banner","name":"Home banner","audiences":[{"name":"Everybody","variations":[
-                  {"name":"One","share":100,"payload":{"title":{"data_type":"string","value":"Hello"} } } ] } ] }
-                """, 201);
-            await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences/home-banner/publish", "", 200);
-        }
-
+        await counter.PublishAsync("home-banner", "Hello");
         await using (var app = await Reporter.StartAsync(runtime, counter.Address, counter.Apps))
         {
             (await app.TellAsync("fetch home-banner")).ShouldBe("Network Hello");

@@ -30,19 +30,14 @@ public sealed partial class SamplesTests
     public async Task The_one_of_a_shop_on_a_server_shows_the_banner_and_reports_the_click()
     {
         await using var counter = await Counter.StartAsync();
-        await AuthorAsync(counter);
+        await counter.PublishAsync("homepage-banner", "Hello");
         await using var shop = new ChildProcess(Path.Combine(Bin, "AspNetCore", Configuration, "vitrine-sample-web"), ["--urls", "http://127.0.0.1:0"], new Dictionary<string, string>
         {
             ["Vitrine__Host"] = counter.Address.ToString(),
             ["Vitrine__Key"] = ServerSetup.Key,
             ["Vitrine__Folder"] = counter.Apps,
         });
-        var address = "";
-        await Poll.UntilAsync("the shop listens", Limit, () =>
-        {
-            shop.HasExited.ShouldBeFalse(string.Join('\n', shop.Errors));
-            return shop.Output.Select(static line => Listening().Match(line)).FirstOrDefault(static match => match.Success) is { } match && (address = match.Groups[1].Value).Length > 0;
-        });
+        var address = await shop.SaysAsync(Listening(), Limit);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         var page = await http.GetStringAsync(new Uri("/", UriKind.Relative));
         page.ShouldContain("<h1>Hello</h1>");
@@ -55,20 +50,10 @@ public sealed partial class SamplesTests
         events.Select(static one => one.GetProperty("customer_id").GetString()).Distinct().ShouldHaveSingleItem().ShouldNotBeNull();
     }
 
-    internal static async Task AuthorAsync(Counter counter)
-    {
-        using var client = counter.Server.Client();
-        await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences", """
-            {"key":"homepage-banner","name":"Homepage banner","audiences":[{"name":"Everybody","variations":[
-              {"name":"One","share":100,"payload":{"title":{"data_type":"string","value":"Hello"} } } ] } ] }
-            """, 201);
-        await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences/homepage-banner/publish", "", 200);
-    }
-
     private static async Task ShouldFetchAndReportAsync(string sample)
     {
         await using var counter = await Counter.StartAsync();
-        await AuthorAsync(counter);
+        await counter.PublishAsync("homepage-banner", "Hello");
         var environment = new Dictionary<string, string> { ["VITRINE_API_KEY"] = ServerSetup.Key, ["XDG_DATA_HOME"] = counter.Apps };
         Directory.CreateDirectory(counter.Apps);
         await using var run = new ChildProcess(sample, [counter.Address.ToString(), ServerSetup.Workspace, "homepage-banner", "ada@example.com"], environment, "y\n");

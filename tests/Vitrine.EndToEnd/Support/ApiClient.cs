@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Vitrine.EndToEnd.Support;
@@ -41,6 +42,20 @@ internal sealed partial class ApiClient : IDisposable
         var answer = await ReadAsync(response);
         answer.Status.ShouldBe(status, answer.Body);
         return answer;
+    }
+
+    /// <summary>Publishes an experience for everybody, whose payload has a title.</summary>
+    public async Task PublishAsync(string key, string title)
+    {
+        var variation = new JsonObject { ["name"] = "One", ["share"] = 100, ["payload"] = new JsonObject { ["title"] = new JsonObject { ["data_type"] = "string", ["value"] = title } } };
+        var document = new JsonObject
+        {
+            ["key"] = key,
+            ["name"] = "Homepage banner",
+            ["audiences"] = new JsonArray(new JsonObject { ["name"] = "Everybody", ["variations"] = new JsonArray(variation) }),
+        };
+        await ManageAsync(HttpMethod.Post, "/api/v1/experiences", document.ToJsonString(), 201);
+        await ManageAsync(HttpMethod.Post, $"/api/v1/experiences/{key}/publish", "", 200);
     }
 
     private async Task<Answer> PostAsync(string path, string body, string? prefer)

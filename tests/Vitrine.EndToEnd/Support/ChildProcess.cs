@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Vitrine.EndToEnd.Support;
 
@@ -64,6 +65,19 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     /// <summary>Whether it has ended.</summary>
     public bool HasExited => _process.HasExited;
+
+    /// <summary>Waits until it writes a line that fits, and answers what the first group of it holds.</summary>
+    public async Task<string> SaysAsync(Regex pattern, TimeSpan limit)
+    {
+        Match? found = null;
+        await Poll.UntilAsync($"a line like {pattern}", limit, () =>
+        {
+            HasExited.ShouldBeFalse(string.Join('\n', Output.Concat(Errors)));
+            found = Output.Select(line => pattern.Match(line)).FirstOrDefault(static match => match.Success);
+            return found is not null;
+        });
+        return found!.Groups[1].Value;
+    }
 
     /// <summary>Writes a line that it reads.</summary>
     public void Tell(string line)

@@ -69,12 +69,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it takes events.</summary>
     public async Task ReadyAsync()
     {
-        await Poll.UntilAsync("the server says where it listens", StartLimit, () =>
-        {
-            Process.HasExited.ShouldBeFalse(string.Join('\n', Process.Output.Concat(Process.Errors)));
-            return Process.Output.Select(static line => Listening().Match(line)).FirstOrDefault(static match => match.Success) is { } match
-                && Listen(match.Groups[1].Value);
-        });
+        Address = new Uri(await Process.SaysAsync(Listening(), StartLimit));
         await Poll.UntilAsync("the server is ready", StartLimit, async () => (await ReadinessAsync()).Status == 200);
     }
 
@@ -107,12 +102,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Process.DisposeAsync();
-
-    private bool Listen(string address)
-    {
-        Address = new Uri(address);
-        return true;
-    }
 
     [GeneratedRegex(@"listens on (http://[^\s,]+)")]
     private static partial Regex Listening();

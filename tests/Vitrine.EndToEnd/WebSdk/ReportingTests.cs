@@ -60,7 +60,7 @@ public sealed class ReportingTests(Browser browser)
     public async Task A_page_of_the_vendors_sdk_changes_only_its_tag()
     {
         await using var shop = await WebShop.StartAsync(browser);
-        await AuthorAsync(shop);
+        await shop.PublishAsync("web-banner", "Hello {{ request.utm_medium }}");
         shop.Attributes = "data-moengage";
         shop.ScriptAddress = new Uri(shop.Server.Address, "/sdk/vitrine.js").ToString();
         var page = await shop.OpenAsync();
@@ -131,14 +131,4 @@ public sealed class ReportingTests(Browser browser)
           {{scroll}};
         })
         """);
-
-    private static async Task AuthorAsync(WebShop shop)
-    {
-        using var client = shop.Server.Client();
-        await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences", """
-            {"key":"web-banner","name":"Web banner","audiences":[{"name":"Everybody","variations":[
-              {"name":"One","share":100,"payload":{"title":{"data_type":"string","value":"Hello {{ request.utm_medium }}"} } } ] } ] }
-            """, 201);
-        await client.ManageAsync(HttpMethod.Post, "/api/v1/experiences/web-banner/publish", "", 200);
-    }
 }

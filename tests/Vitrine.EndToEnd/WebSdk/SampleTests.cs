@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Vitrine.EndToEnd.DotNetSdk;
 
 namespace Vitrine.EndToEnd.WebSdk;
 
@@ -16,19 +15,14 @@ public sealed partial class SampleTests(Browser browser)
         await copy.BuildAsync("sdk/web");
         await copy.BuildAsync("samples/web");
         await using var counter = await Counter.StartAsync();
-        await SamplesTests.AuthorAsync(counter);
+        await counter.PublishAsync("homepage-banner", "Hello");
         await using var shop = new ChildProcess("node", [copy["samples/web/serve.mjs"]], new Dictionary<string, string>
         {
             ["VITRINE_HOST"] = counter.Address.GetLeftPart(UriPartial.Authority),
             ["VITRINE_CLIENT_KEY"] = await counter.NewClientKeyAsync("*"),
             ["PORT"] = "0",
         });
-        var address = "";
-        await Poll.UntilAsync("the shop listens", Limit, () =>
-        {
-            shop.HasExited.ShouldBeFalse(string.Join('\n', shop.Errors));
-            return shop.Output.Select(static line => Listening().Match(line)).FirstOrDefault(static match => match.Success) is { } match && (address = match.Groups[1].Value).Length > 0;
-        });
+        var address = await shop.SaysAsync(Listening(), Limit);
         await using var window = await browser.OpenAsync(new Uri(address));
         var page = await window.NewPageAsync();
         await page.GotoAsync("/");

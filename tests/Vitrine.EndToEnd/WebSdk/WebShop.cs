@@ -17,12 +17,11 @@ internal sealed class WebShop : IAsyncDisposable
 
     private static readonly string Script = File.ReadAllText(Path.Combine(Build.Root, "src/Vitrine/WebSdk/wwwroot/vitrine.js"));
 
-    private readonly TemporaryFolder _folder;
+    private readonly Counter _counter;
     private readonly WebApplication _pages;
     private string _clientKey = "";
 
-    private WebShop(TemporaryFolder folder, WebApplication pages, IBrowserContext window, ServerProcess server) =>
-        (_folder, _pages, Window, Server) = (folder, pages, window, server);
+    private WebShop(Counter counter, WebApplication pages, IBrowserContext window) => (_counter, _pages, Window) = (counter, pages, window);
 
     /// <summary>A window that nobody has been to the shop with.</summary>
     public IBrowserContext Window { get; }
@@ -31,7 +30,7 @@ internal sealed class WebShop : IAsyncDisposable
     public Uri Address => new(_pages.Urls.Single());
 
     /// <summary>The Vitrine server.</summary>
-    public ServerProcess Server { get; private set; }
+    public ServerProcess Server => _counter.Server;
 
     /// <summary>What the page holds beside the tag.</summary>
     public string Body { get; set; } = "";
@@ -57,24 +56,19 @@ internal sealed class WebShop : IAsyncDisposable
         pages.MapGet("/", () => Results.Text(shop!.Page(), "text/html"));
         await pages.StartAsync();
         var window = await browser.OpenAsync(new Uri(pages.Urls.Single()));
-        var folder = new TemporaryFolder();
-        shop = new WebShop(folder, pages, window, await ServerProcess.StartAsync(folder["data"]));
-        var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", pages.Urls.Single(), "--data", folder["data"])).ShouldSucceed();
-        shop._clientKey = made.Output[^1].Split(' ')[^1];
-        using var client = shop.Server.Client(key: shop._clientKey);
-        await Poll.UntilAsync("the key is known", TimeSpan.FromSeconds(10), async () => (await client.GetAsync("/v1/experiences/metadata")).Status == 200);
+        shop = new WebShop(await Counter.StartAsync(), pages, window);
+        shop._clientKey = await shop._counter.NewClientKeyAsync(pages.Urls.Single());
         return shop;
     }
 
     /// <summary>kill -9 of the Vitrine server.</summary>
-    public Task KillAsync() => Server.KillAsync();
+    public Task KillAsync() => _counter.KillAsync();
 
     /// <summary>Starts it again where it was.</summary>
-    public async Task RestartAsync()
-    {
-        await Server.DisposeAsync();
-        Server = await ServerProcess.StartAsync(new ServerSetup(_folder["data"]) { Urls = Server.Address.GetLeftPart(UriPartial.Authority) });
-    }
+    public Task RestartAsync() => _counter.RestartAsync();
+
+    /// <summary>Publishes an experience for everybody.</summary>
+    public Task PublishAsync(string key, string title) => _counter.PublishAsync(key, title);
 
     /// <summary>Opens the page, and notes what it reports.</summary>
     public async Task<IPage> OpenAsync()
@@ -97,20 +91,16 @@ internal sealed class WebShop : IAsyncDisposable
     /// <summary>Waits until so many events count, and answers them; each was stored once.</summary>
     public async Task<IReadOnlyList<JsonElement>> EventsAsync(int count)
     {
-        using var client = Server.Client();
-        await Poll.UntilAsync($"{count} events are there", TimeSpan.FromSeconds(60), async () => (await client.ExportAsync()).Count >= count);
-        var events = await client.ExportAsync();
+        var events = await _counter.EventsAsync(count);
         events.Count.ShouldBe(count);
-        await client.LedgerShouldBalanceAsync();
         return events;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Window.DisposeAsync();
-        await Server.DisposeAsync();
+        await _counter.DisposeAsync();
         await _pages.DisposeAsync();
-        _folder.Dispose();
     }
 
     private string Page() => $"""

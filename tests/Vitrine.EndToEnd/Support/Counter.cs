@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Vitrine.EndToEnd.DotNetSdk;
+namespace Vitrine.EndToEnd.Support;
 
-/// <summary>A server that goes and comes back at the same address, and counts what apps reported.</summary>
+/// <summary>A server that goes and comes back at the same address, and counts what pages and apps reported.</summary>
 internal sealed class Counter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -26,9 +26,10 @@ internal sealed class Counter : IAsyncDisposable
     }
 
     /// <summary>Makes a client key.</summary>
-    public async Task<string> NewClientKeyAsync(string origin, int requestsPerMinute = 1_000)
+    public async Task<string> NewClientKeyAsync(string origin, int? requestsPerMinute = null)
     {
-        var made = (await VitrineCommand.RunAsync("key", "create", "--client", "--origin", origin, "--requests-per-minute", $"{requestsPerMinute}", "--data", _folder["data"])).ShouldSucceed();
+        string[] limit = requestsPerMinute is { } number ? ["--requests-per-minute", $"{number}"] : [];
+        var made = (await VitrineCommand.RunAsync(["key", "create", "--client", "--origin", origin, .. limit, "--data", _folder["data"]])).ShouldSucceed();
         var key = made.Output[^1].Split(' ')[^1];
         await Poll.UntilAsync("the key is known", TimeSpan.FromSeconds(10), async () =>
         {
@@ -36,6 +37,13 @@ internal sealed class Counter : IAsyncDisposable
             return (await client.GetAsync("/v1/experiences/metadata")).Status != 401;
         });
         return key;
+    }
+
+    /// <summary>Publishes an experience for everybody.</summary>
+    public async Task PublishAsync(string key, string title)
+    {
+        using var client = Server.Client();
+        await client.PublishAsync(key, title);
     }
 
     /// <summary>kill -9.</summary>
