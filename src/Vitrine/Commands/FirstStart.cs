@@ -11,9 +11,14 @@ internal sealed class FirstStart
     private readonly IReadOnlyList<string> _workspaces;
     private readonly string? _newWorkspace;
     private readonly string? _newKey;
+    private readonly string _hint;
 
-    private FirstStart(IReadOnlyList<string> workspaces, string? newWorkspace, string? newKey) =>
-        (_workspaces, _newWorkspace, _newKey) = (workspaces, newWorkspace, newKey);
+    private FirstStart(IReadOnlyList<string> workspaces, string? newWorkspace, string? newKey, string hint = "shown this once; 'vitrine key rotate' makes another") =>
+        (_workspaces, _newWorkspace, _newKey, _hint) = (workspaces, newWorkspace, newKey, hint);
+
+    /// <summary>The start of a demo, whose workspace has another key each time.</summary>
+    public static FirstStart OfDemo(ICatalog catalog, string workspaceId, string key) =>
+        new(Ids(catalog), workspaceId, key, "of made-up customers; each start of the demo makes another");
 
     /// <summary>
     /// Makes the workspace that the environment names, gives it the key that the environment holds, or makes one when
@@ -75,7 +80,7 @@ internal sealed class FirstStart
         output.WriteLine($"""
 
               Workspace id   {_newWorkspace}
-              Secret key     {_newKey ?? $"as set in {CommonOptions.KeyVariable}; set it too where you paste the commands"}{(_newKey is null ? "" : "   (shown this once; 'vitrine key rotate' makes another)")}
+              Secret key     {_newKey ?? $"as set in {CommonOptions.KeyVariable}; set it too where you paste the commands"}{(_newKey is null ? "" : $"   ({_hint})")}
 
             Report an impression:
 
@@ -98,7 +103,7 @@ internal sealed class FirstStart
         if (_newKey is not null)
         {
             output.WriteLine($"Workspace id   {_newWorkspace}");
-            output.WriteLine($"Secret key     {_newKey}   (shown this once; 'vitrine key rotate' makes another)");
+            output.WriteLine($"Secret key     {_newKey}   ({_hint})");
             output.Flush();
         }
     }

@@ -17,7 +17,8 @@ internal static class OpenApiCommand
             try
             {
                 using var directory = DataDirectory.Take(folder.FullName);
-                await using var server = Server.Build(new ServerOptions { Urls = "http://127.0.0.1:0" }, directory);
+                await using var server = Server.Build(
+                    new ServerOptions { Urls = "http://127.0.0.1:0" }, directory, static builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
                 await server.StartAsync(cancellation); // The endpoints are known to the generator from here on.
                 var document = await OpenApiDocument.GenerateAsync(server, cancellation);
                 document = document.ReplaceLineEndings("\n").TrimEnd() + "\n";

@@ -104,12 +104,10 @@ internal static class ServeCommand
         using var directory = DataDirectory.Take(options.Data);
         directory.RefuseLostJournal();
         await using var server = Server.Build(options, directory);
-        if (options.Demo)
-        {
-            server.Services.GetRequiredService<DemoKey>(); // Makes the demo's workspace, so that no other is made.
-        }
-
-        var welcome = FirstStart.Prepare(server.Services.GetRequiredService<ICatalog>());
+        var catalog = server.Services.GetRequiredService<ICatalog>();
+        var welcome = options.Demo
+            ? FirstStart.OfDemo(catalog, DemoShop.WorkspaceId, server.Services.GetRequiredService<DemoKey>().Value)
+            : FirstStart.Prepare(catalog);
         try
         {
             await server.StartAsync(cancellation);

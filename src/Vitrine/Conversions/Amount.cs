@@ -31,6 +31,9 @@ internal static class Amount
                 : null;
     }
 
+    /// <summary>Whether a text is a currency's code: three letters, in any case.</summary>
+    public static bool IsCurrency(ReadOnlySpan<byte> text) => text.Length == CurrencyLength && !text.ContainsAnyExcept(Letters);
+
     /// <summary>The currency in a slot: three letters, in capitals; the one that holds by default where the attribute is missing.</summary>
     /// <returns>False where there is an attribute that is no such code: nobody can say in what the amount is.</returns>
     public static bool TryCurrency(AttributeValues values, int slot, string? byDefault, out string? currency)
@@ -43,7 +46,7 @@ internal static class Amount
         }
 
         var text = values.TextOf(value);
-        if (value.Kind != AttributeKind.Text || text.Length != CurrencyLength || text.ContainsAnyExcept(Letters))
+        if (value.Kind != AttributeKind.Text || !IsCurrency(text))
         {
             return false;
         }

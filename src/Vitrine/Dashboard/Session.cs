@@ -61,9 +61,9 @@ internal static class Session
     /// <summary>Signs whoever asks out, on this page and on all others that were opened with the same cookie.</summary>
     public static Task EndAsync(HttpContext context)
     {
-        if (context.User.FindFirstValue(IdClaim) is { } id)
+        if (context.User is { Identity.Name: { } name } user && user.FindFirstValue(IdClaim) is { } id)
         {
-            context.RequestServices.GetRequiredService<EndedSessions>().Add(id);
+            context.RequestServices.GetRequiredService<EndedSessions>().Add(name, id);
         }
 
         return context.SignOutAsync();

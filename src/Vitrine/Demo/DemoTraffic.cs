@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,7 +10,7 @@ namespace Vitrine.Demo;
 /// <summary>Lets the made-up shop live: a month of history when it is new, and customers who keep coming.</summary>
 /// <remarks>
 /// It speaks to its own server over HTTP as a shop would, with the workspace's key. What fails is tried again with the next
-/// customer; it ends with the server.
+/// customer; it ends with the server, and when somebody replaces the key.
 /// </remarks>
 internal sealed partial class DemoTraffic(
     DemoKey key, DemoShop shop, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoTraffic> logger) : BackgroundService
@@ -42,6 +43,10 @@ internal sealed partial class DemoTraffic(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server ends.
+        }
+        catch (KeyReplacedException)
+        {
+            KeyReplaced();
         }
     }
 
@@ -124,7 +129,16 @@ internal sealed partial class DemoTraffic(
                 return JsonNode.Parse(text);
             }
 
+            if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                throw new KeyReplacedException();
+            }
+
             Refused(path, (int)answer.StatusCode, text);
+        }
+        catch (HttpRequestException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The server ends, and takes no more connections.
         }
         catch (HttpRequestException fault)
         {
@@ -153,6 +167,11 @@ internal sealed partial class DemoTraffic(
 
     [LoggerMessage(LogLevel.Warning, "The demo's request to {Path} was answered {Status}: {Text}")]
     private partial void Refused(string path, int status, string text);
+
+    [LoggerMessage(LogLevel.Warning, "The key of the demo's workspace was replaced: its customers come back with the next start.")]
+    private partial void KeyReplaced();
+
+    private sealed class KeyReplacedException : Exception;
 }
 
 /// <summary>The key that the demo's customers come with; made anew with each start.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vitrine.Conversions;
 using Vitrine.Reports;
 using Vitrine.Statistics;
@@ -74,7 +75,7 @@ public sealed record ExperimentParameters
             ?? (winsorise is not null && metric.Kind() != MetricKind.Mean ? $"winsorise: {metric.Name()} is no mean; only a mean can be decided by a few extreme customers." : null)
             ?? (cuped is { } days && days != Math.Floor(days) ? "cuped: give whole days." : null)
             ?? (!string.IsNullOrEmpty(Currency) && metric != ExperimentMetric.RevenuePerUser ? "currency: is of revenue_per_user only." : null)
-            ?? (!string.IsNullOrEmpty(Currency) && !IsCurrency(Currency) ? $"currency: '{Currency}' is none; they have three letters, such as EUR." : null);
+            ?? (!string.IsNullOrEmpty(Currency) && !Amount.IsCurrency(Encoding.UTF8.GetBytes(Currency)) ? $"currency: '{Currency}' is none; they have three letters, such as EUR." : null);
         if (error is not null)
         {
             return error;
@@ -138,8 +139,6 @@ public sealed record ExperimentParameters
 
         return weights;
     }
-
-    private static bool IsCurrency(string text) => text.Length == 3 && text.All(char.IsAsciiLetter);
 
     private static int Choose(string name, string? given, IReadOnlyList<string> known, int byDefault, out string? error)
     {

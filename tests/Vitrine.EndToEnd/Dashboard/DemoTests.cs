@@ -10,6 +10,7 @@ public sealed class DemoTests(Browser browser)
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(new ServerSetup(folder["data"]) { Arguments = ["--demo"], Environment = new Dictionary<string, string>() });
+        server.Process.Output.ShouldContain(static line => line.Contains("Secret key", StringComparison.Ordinal));
         await using var window = await browser.OpenAsync(server.Address);
         var page = await window.NewPageAsync();
         await page.GotoAsync(Site.WelcomeOf(server));
@@ -32,6 +33,9 @@ public sealed class DemoTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Homepage banner" }).ClickAsync();
         await page.Locator(".intervals").WaitForAsync();
         (await page.Locator(".warning").CountAsync()).ShouldBe(0, "the demo's customers are spread as they should be");
+        await window.CloseAsync();
+        await server.StopAsync();
+        server.Process.Output.ShouldNotContain(static line => line.Contains("was answered", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class AuthorizationTests(SharedServer shared)
             {
                 foreach (var role in new Role?[] { null, Role.Viewer, Role.Editor }.Where(role => role is null || role < needed))
                 {
-                    var signedIn = new SignedIn(new Somebody(people, role), people, new EndedSessions(TimeProvider.System));
+                    var signedIn = new SignedIn(new Somebody(people, role), people, shared.Server.Service<EndedSessions>());
                     var actions = type == typeof(Workbench)
                         ? (object)new Workbench(signedIn, shared.Server.Service<ExperienceAuthoring>())
                         : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>());
@@ -110,7 +110,7 @@ public sealed class AuthorizationTests(SharedServer shared)
         var people = shared.Server.Service<PersonStore>();
         people.Create("test", "another-admin", Role.Admin, SignedInBrowser.Password);
         var somebody = new Somebody(people, Role.Editor);
-        var signedIn = new SignedIn(somebody, people, new EndedSessions(TimeProvider.System));
+        var signedIn = new SignedIn(somebody, people, shared.Server.Service<EndedSessions>());
         (await signedIn.DemandAsync(Role.Editor)).Role.ShouldBe(Role.Editor);
         people.SetRole("test", somebody.Name!, Role.Viewer);
         await Should.ThrowAsync<NotAllowedException>(() => signedIn.DemandAsync(Role.Editor));

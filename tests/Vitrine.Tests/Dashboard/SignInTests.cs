@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using Vitrine.Dashboard;
 using Vitrine.People;
 using Vitrine.Tests.Support;
 
@@ -127,6 +129,38 @@ public sealed class SignInTests
         (await copy.GetAsync("/w/SHOP/live")).StatusCode.ShouldNotBe(HttpStatusCode.Found);
         (await browser.SubmitAsync("/sign-out", "sign-out")).StatusCode.ShouldBe(HttpStatusCode.Found);
         (await copy.GetAsync("/w/SHOP/live")).Headers.Location!.ToString().ShouldContain("/sign-in");
+    }
+
+    [Fact]
+    public async Task Who_has_signed_out_stays_signed_out_over_a_restart()
+    {
+        using var folder = new TemporaryFolder();
+        SignedInBrowser copy;
+        await using (var server = await TestServer.StartAsync(folder.Path))
+        {
+            using var browser = await SignedInBrowser.OpenAsync(server, Role.Viewer);
+            copy = browser.Copy();
+            (await browser.SubmitAsync("/sign-out", "sign-out")).StatusCode.ShouldBe(HttpStatusCode.Found);
+            server.Catalog.ReadAudit("", null, long.MaxValue, 1).ShouldHaveSingleItem().Note.Action.ShouldBe("sign_out");
+        }
+
+        await using var again = await TestServer.StartAsync(folder.Path);
+        using var later = copy.CopyAt(again);
+        copy.Dispose();
+        (await later.GetAsync("/w/SHOP/live")).Headers.Location!.ToString().ShouldContain("/sign-in");
+    }
+
+    [Fact]
+    public async Task Sign_outs_are_forgotten_when_their_cookies_are_worth_nothing_anyway()
+    {
+        await using var server = await TestServer.StartAsync();
+        var ended = server.Service<EndedSessions>();
+        ended.Add("ada", "one");
+        server.Time.Advance(Session.Life + TimeSpan.FromSeconds(1));
+        ended.Add("ada", "another");
+        ended.Contains("another").ShouldBeTrue();
+        ended.Contains("one").ShouldBeFalse();
+        Encoding.UTF8.GetString(server.Catalog.Find("", "ended_sessions", "all")!.Body).ShouldNotContain("\"one\"");
     }
 
     [Fact]

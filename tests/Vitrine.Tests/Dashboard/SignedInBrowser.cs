@@ -26,7 +26,10 @@ public sealed partial class SignedInBrowser : IDisposable
     }
 
     /// <summary>Another browser that somebody has given the cookies of this one.</summary>
-    public SignedInBrowser Copy() => new(_server, new Dictionary<string, string>(_cookies));
+    public SignedInBrowser Copy() => CopyAt(_server);
+
+    /// <summary>Another browser with the cookies of this one, at another start of the server.</summary>
+    public SignedInBrowser CopyAt(TestServer server) => new(server, new Dictionary<string, string>(_cookies));
 
     /// <summary>What a proxy on this machine would say of the address that the browser has.</summary>
     public string ForwardedFor

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Vitrine.Reports.Pages;
@@ -7,7 +8,9 @@ namespace Vitrine.Reports.Pages;
 /// <remarks>
 /// The bits of the lines say which lines hold anybody, so that counting, uniting and clearing cost as much as there is
 /// in the set, not as much as there are customers: a report has thousands of small sets. Takes an eighth of a byte a
-/// customer. Belongs to one thread.
+/// customer. Belongs to one thread. Its loops are compiled for speed at once: the runtime would first run them slowly to
+/// see how they are used, and whoever opens the dashboard after a start would wait for that (0.5 s instead of 0.15 s of
+/// processor time for a list over ten million events).
 /// </remarks>
 internal sealed class CustomerSet(int customers)
 {
@@ -34,6 +37,7 @@ internal sealed class CustomerSet(int customers)
     }
 
     /// <summary>Adds everybody of another set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(CustomerSet others)
     {
         for (var index = 0; index < _lines.Length; index++)
@@ -52,6 +56,7 @@ internal sealed class CustomerSet(int customers)
     }
 
     /// <summary>How many customers are in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Count()
     {
         var count = 0L;
@@ -70,6 +75,7 @@ internal sealed class CustomerSet(int customers)
     }
 
     /// <summary>Takes everybody out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear()
     {
         for (var index = 0; index < _lines.Length; index++)
@@ -86,6 +92,7 @@ internal sealed class CustomerSet(int customers)
     private Span<ulong> Line(int index, ulong lines) =>
         _words.AsSpan(((index * 64) + BitOperations.TrailingZeroCount(lines)) * LineWords, LineWords);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddSteps<T>(ReadOnlySpan<T> steps, T far)
         where T : unmanaged, IBinaryInteger<T>
     {
