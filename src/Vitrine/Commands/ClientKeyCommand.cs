@@ -27,6 +27,7 @@ internal static class ClientKeyCommand
 
             var key = WorkspaceRules.NewClientKey();
             catalog.CreateClientKey(id, key, parsed.GetValue(origins)!, parsed.GetValue(limit));
+            CommonOptions.Note(catalog, id, "create_client_key", new { key, origins = parsed.GetValue(origins), requests_per_minute = parsed.GetValue(limit) });
             Console.WriteLine($"Workspace id   {id}");
             Console.WriteLine($"Client key     {key}");
         }));
@@ -57,6 +58,7 @@ internal static class ClientKeyCommand
         command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
         {
             catalog.RevokeClientKey(id, parsed.GetValue(key)!);
+            CommonOptions.Note(catalog, id, "revoke_client_key", new { key = parsed.GetValue(key) });
             Console.WriteLine("The key no longer works.");
         }));
         return command;

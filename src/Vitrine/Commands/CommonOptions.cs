@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
@@ -78,6 +79,10 @@ internal static class CommonOptions
         using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
         run(catalog, WorkspaceId(catalog, given));
     }
+
+    /// <summary>Notes in the audit log what was done from here.</summary>
+    public static void Note<T>(ICatalog catalog, string workspaceId, string action, T detail) =>
+        catalog.TryWrite(workspaceId, new AuditNote("command line", action, workspaceId, JsonSerializer.SerializeToUtf8Bytes(detail)));
 
     private static string WorkspaceId(SqliteCatalog catalog, string? given)
     {

@@ -21,9 +21,10 @@ internal static class KeyCommand
             DefaultValueFactory = static _ => "0s",
         };
         var client = new Option<string?>("--client-key") { Description = "Replace this client key instead of the secret ones" };
+        var limit = new Option<int?>("--requests-per-minute") { Description = "How many requests with the new secret key are taken in a minute (default: any number)" };
         var key = WorkspaceCommand.KeyOption();
         var data = CommonOptions.Data();
-        var command = new Command("rotate", "Give a workspace a new key and print it, once") { workspace, overlap, client, key, data };
+        var command = new Command("rotate", "Give a workspace a new key and print it, once") { workspace, overlap, client, limit, key, data };
         command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
         {
             var (given, replaced) = (parsed.GetValue(key), parsed.GetValue(client));
@@ -31,11 +32,17 @@ internal static class KeyCommand
             var period = Quantity.Duration(parsed.GetValue(overlap)!);
             if (replaced is null)
             {
-                catalog.RotateKey(id, made, period);
+                catalog.RotateKey(id, made, period, parsed.GetValue(limit));
+                CommonOptions.Note(catalog, id, "rotate_key", new { overlap_hours = period.TotalHours, requests_per_minute = parsed.GetValue(limit) });
+            }
+            else if (parsed.GetValue(limit) is not null)
+            {
+                throw new CommandException("a client key keeps its limit; make another with 'vitrine key create --client --requests-per-minute'");
             }
             else
             {
                 catalog.RotateClientKey(id, replaced, made, period);
+                CommonOptions.Note(catalog, id, "rotate_client_key", new { key = replaced, successor = made, overlap_hours = period.TotalHours });
             }
 
             Console.WriteLine($"Workspace id   {id}");

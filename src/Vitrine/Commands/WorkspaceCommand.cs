@@ -1,15 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
 using NodaTime;
 using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
 
-/// <summary><c>vitrine workspace create|list</c>. Both may run beside a server, which takes the change over at once.</summary>
+/// <summary><c>vitrine workspace create|list|limit</c>. All may run beside a server, which takes the change over at once.</summary>
 internal static class WorkspaceCommand
 {
     /// <summary>Creates the command.</summary>
-    public static Command Create() => new("workspace", "Make and list workspaces") { CreateCreate(), CreateList() };
+    public static Command Create() => new("workspace", "Make, list and limit workspaces") { CreateCreate(), CreateList(), CreateLimit() };
 
     private static Command CreateCreate()
     {
@@ -33,6 +34,7 @@ internal static class WorkspaceCommand
             var given = parsed.GetValue(key);
             var secret = given ?? WorkspaceRules.NewKey();
             catalog.CreateWorkspace(workspace, secret, timeZone);
+            CommonOptions.Note(catalog, workspace, "create_workspace", new { time_zone = timeZone.Id });
             Console.WriteLine($"Workspace id   {workspace}");
             Console.WriteLine($"Data folder    {directory}");
             if (given is null)
@@ -60,6 +62,56 @@ internal static class WorkspaceCommand
         });
         return command;
     }
+
+    private static Command CreateLimit()
+    {
+        var preset = new Option<string?>("--preset") { Description = "vendor: what the vendor's API takes, 10,000 fetches a minute; none: no limit at all" };
+        preset.AcceptOnlyFromAmong("vendor", "none");
+        var fetches = LimitOption("--fetches", "Fetches");
+        var reports = LimitOption("--reports", "Requests that report events or set attributes");
+        var management = LimitOption("--management", "All other requests of programs");
+        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
+        var command = new Command("limit", "Set, and print, how many requests are taken in a minute from a workspace; its test environment has as many of its own")
+        {
+            preset, fetches, reports, management, workspace, data,
+        };
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        {
+            var present = catalog.Current.Find(id)!.Workspace.Settings.RateLimits;
+            var asked = parsed.GetValue(preset) switch
+            {
+                "vendor" => RateLimits.Vendor,
+                "none" => RateLimits.None,
+                _ => present,
+            };
+            asked = asked with
+            {
+                FetchesPerMinute = Limit(parsed.GetValue(fetches), asked.FetchesPerMinute),
+                ReportsPerMinute = Limit(parsed.GetValue(reports), asked.ReportsPerMinute),
+                ManagementPerMinute = Limit(parsed.GetValue(management), asked.ManagementPerMinute),
+            };
+            if (asked != present)
+            {
+                catalog.ChangeSettings(id, settings => settings with { RateLimits = asked });
+                CommonOptions.Note(catalog, id, "set_rate_limits", asked);
+            }
+
+            Console.WriteLine($"Fetches a minute      {Words(asked.FetchesPerMinute)}");
+            Console.WriteLine($"Reports a minute      {Words(asked.ReportsPerMinute)}");
+            Console.WriteLine($"Management a minute   {Words(asked.ManagementPerMinute)}");
+        }));
+        return command;
+    }
+
+    private static Option<string?> LimitOption(string name, string what) => new(name) { Description = $"{what} a minute, or none (default: as it is)" };
+
+    private static int? Limit(string? given, int? present) =>
+        given is null ? present
+        : given == "none" ? null
+        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit
+        : throw new CommandException($"'{given}' is no limit; one is a number of requests, or none");
+
+    private static string Words(int? limit) => limit is { } number ? number.ToString("N0", CultureInfo.InvariantCulture) : "no limit";
 
     /// <summary><c>--new-key</c>.</summary>
     internal static Option<string?> KeyOption() => new("--new-key")

@@ -9,7 +9,7 @@ namespace Vitrine.Customers;
 /// <c>POST /v1/customer/{workspaceId}</c>: checks who asks, reads and checks the body, makes it durable, and only then
 /// answers. What it refuses is not journaled: the books are about events.
 /// </summary>
-internal sealed class CustomerUpdateEndpoint(Authenticator authenticator, CustomerChanges changes, CustomersMetrics metrics)
+internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersMetrics metrics)
 {
     private static readonly ApiError Unavailable = ApiError.Unavailable with
     {
@@ -32,7 +32,7 @@ internal sealed class CustomerUpdateEndpoint(Authenticator authenticator, Custom
 
     private async Task HandleAsync(HttpContext context, string workspaceId)
     {
-        var refusal = DataApi.Authenticate(authenticator, context.Request.Headers, workspaceId, out var environment);
+        var refusal = DataApi.Authenticate(context, workspaceId, out var environment);
         var position = 0L;
         if (refusal is null)
         {

@@ -66,6 +66,14 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
         Note(workspaceId, admin, "set_time_zone", new { time_zone = zone.Id });
     }
 
+    /// <summary>Sets how many requests of a workspace are taken in a minute.</summary>
+    public async Task SetRateLimitsAsync(string workspaceId, RateLimits limits)
+    {
+        var admin = await AdminAsync();
+        catalog.ChangeSettings(workspaceId, settings => settings with { RateLimits = limits });
+        Note(workspaceId, admin, "set_rate_limits", limits);
+    }
+
     /// <summary>Sets who is kept out of all experiences.</summary>
     public async Task SetControlGroupAsync(WorkspaceEnvironment environment, ControlGroup group) =>
         authoring.SetGlobalControlGroup(environment, await AdminAsync(), group);

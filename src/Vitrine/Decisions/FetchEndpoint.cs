@@ -43,7 +43,7 @@ internal sealed class FetchEndpoint(ClientAccess access, DecisionSource source, 
 
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context) =>
-        access.Refusal(context, out var caller) is { } refusal
+        access.Refusal(context, RequestKind.Fetch, out var caller) is { } refusal
             ? ApiErrorResponse.WriteAsync(context, refusal)
             : HandleAsync(context, caller.Environment);
 

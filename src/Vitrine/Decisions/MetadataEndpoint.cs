@@ -29,7 +29,7 @@ internal sealed class MetadataEndpoint(ClientAccess access, ExperienceStore stor
 
     private IResult Handle(HttpContext context, string? status)
     {
-        if (access.Refusal(context, out var caller) is { } refusal)
+        if (access.Refusal(context, RequestKind.Fetch, out var caller) is { } refusal)
         {
             return new ApiErrorResult(refusal);
         }

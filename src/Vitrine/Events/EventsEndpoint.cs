@@ -59,7 +59,7 @@ public sealed class EventsEndpoint(
     /// <summary>Answers one request.</summary>
     public Task HandleAsync(HttpContext context)
     {
-        if (access.Refusal(context, out var caller, takesBeacons: true) is not { } stranger)
+        if (access.Refusal(context, RequestKind.Report, out var caller, takesBeacons: true) is not { } stranger)
         {
             return HandleAsync(context, caller);
         }

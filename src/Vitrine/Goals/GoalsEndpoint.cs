@@ -16,7 +16,7 @@ namespace Vitrine.Goals;
 /// succeeds changes nothing about its 400. Only a good request needs the journal, and is answered 503 when it cannot have it.
 /// </remarks>
 internal sealed class GoalsEndpoint(
-    Authenticator authenticator, IJournal journal, DuplicateEvents duplicates, GoalsMetrics metrics, TimeProvider time)
+    IJournal journal, DuplicateEvents duplicates, GoalsMetrics metrics, TimeProvider time)
 {
     private static readonly ApiError TooLarge = ApiError.TooLarge(GoalRules.MaximumBodyBytes) with
     {
@@ -36,7 +36,7 @@ internal sealed class GoalsEndpoint(
 
     private async Task HandleAsync(HttpContext context, string workspaceId)
     {
-        if (DataApi.Authenticate(authenticator, context.Request.Headers, workspaceId, out var environment) is { } stranger)
+        if (DataApi.Authenticate(context, workspaceId, out var environment) is { } stranger)
         {
             metrics.Refused(stranger.Status, null);
             await DataApiError.WriteAsync(context, stranger);

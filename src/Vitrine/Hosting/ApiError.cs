@@ -55,9 +55,10 @@ public sealed record ApiError(
     public static ApiError OriginNotAllowed(string origin) => new(
         403, "Origin not allowed", $"No client key that this request could use allows the origin '{origin}'. Whoever runs the server makes one: vitrine key create --client --origin {(origin.Length == 0 ? "…" : origin)}");
 
-    /// <summary>A client key has no request left in this minute.</summary>
-    public static ApiError TooManyRequests(int limit) => new(
-        429, "Rate Limit Exceeded", $"This client key takes {limit:N0} requests a minute. Nothing of this request was stored; send it again after the seconds in Retry-After.");
+    /// <summary>There is no request left in this minute.</summary>
+    /// <param name="reason">Whose limit is reached, without a full stop.</param>
+    public static ApiError TooManyRequests(string reason) => new(
+        429, "Rate Limit Exceeded", $"{reason}. Nothing of this request was stored; send it again after the seconds in Retry-After.");
 
     /// <summary>The body is too large.</summary>
     public static ApiError TooLarge(int limit) => new(

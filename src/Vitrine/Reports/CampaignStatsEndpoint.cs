@@ -9,7 +9,7 @@ using Vitrine.Workspaces;
 namespace Vitrine.Reports;
 
 /// <summary><c>POST /core-services/v1/campaign-stats</c>: figures of experiences in the shape of the vendor's statistics API.</summary>
-internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportSource source, ExperienceStore experiences)
+internal sealed class CampaignStatsEndpoint(ReportSource source, ExperienceStore experiences)
 {
     private const int MaximumBodyBytes = 128 * 1024;
 
@@ -32,7 +32,7 @@ internal sealed class CampaignStatsEndpoint(Authenticator authenticator, ReportS
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (TenantRequest.Refusal(authenticator, context.Request.Headers, out var environment) is { } stranger)
+        if (TenantRequest.Refusal(context, RequestKind.Management, out var environment) is { } stranger)
         {
             await ApiErrorResponse.WriteAsync(context, stranger);
             return;

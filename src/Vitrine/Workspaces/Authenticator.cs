@@ -36,51 +36,39 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
     /// be the same id.
     /// </summary>
     /// <param name="headers">Of the request.</param>
-    /// <param name="environment">The environment; null unless it is accepted.</param>
-    /// <param name="client">The client key that stood in the place of a secret one; null: none did. What it may do is for the caller to say.</param>
-    public AuthenticationOutcome Authenticate(IHeaderDictionary headers, out WorkspaceEnvironment? environment, out ClientKey? client)
+    /// <param name="caller">For whom it speaks, if it is accepted. What a client key may do is for whoever asks to say.</param>
+    public AuthenticationOutcome Authenticate(IHeaderDictionary headers, out Caller caller)
     {
-        environment = null;
-        client = null;
+        caller = default;
         var tenant = TenantHeader(headers);
         if (tenant is null || catalog.Current.Find(tenant) is not { } found)
         {
             return AuthenticationOutcome.UnknownTenant;
         }
 
-        if (!AcceptedBefore(headers.Authorization, found) && !CredentialsFit(headers.Authorization, found))
-        {
-            client = ClientKeyOf(headers.Authorization, found);
-            if (client is null)
-            {
-                return AuthenticationOutcome.InvalidCredentials;
-            }
-        }
-
-        environment = found;
-        return AuthenticationOutcome.Accepted;
+        var secret = AcceptedBefore(headers.Authorization, found) ?? SecretKeyOf(headers.Authorization, found);
+        caller = new Caller(found, secret, secret is null ? ClientKeyOf(headers.Authorization, found) : null);
+        return caller is { Secret: null, Client: null } ? AuthenticationOutcome.InvalidCredentials : AuthenticationOutcome.Accepted;
     }
 
     /// <summary>Checks the id of an environment and a client key of its workspace that stand in an address, where no header can be sent.</summary>
-    public AuthenticationOutcome AuthenticateClient(string? environmentId, string? key, out WorkspaceEnvironment? environment, out ClientKey? client)
+    public AuthenticationOutcome AuthenticateClient(string? environmentId, string? key, out Caller caller)
     {
-        environment = null;
-        client = null;
+        caller = default;
         if (environmentId is null || catalog.Current.Find(environmentId) is not { } found)
         {
             return AuthenticationOutcome.UnknownTenant;
         }
 
-        client = Find(found, Encoding.UTF8.GetBytes(key ?? ""));
-        environment = client is null ? null : found;
-        return client is null ? AuthenticationOutcome.InvalidCredentials : AuthenticationOutcome.Accepted;
+        caller = new Caller(found, null, Find(found, Encoding.UTF8.GetBytes(key ?? "")));
+        return caller.Client is null ? AuthenticationOutcome.InvalidCredentials : AuthenticationOutcome.Accepted;
     }
 
     /// <summary>
     /// Checks Basic credentials alone, as the report API takes them: the user name says which environment is meant.
     /// A tenant header, when sent, must say the same.
     /// </summary>
-    public WorkspaceEnvironment? AuthenticateByUserName(IHeaderDictionary headers)
+    public Caller? AuthenticateByUserName(IHeaderDictionary headers)
     {
         Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
         if (!TryDecode(headers.Authorization, credentials, out var userLength, out _))
@@ -91,8 +79,8 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         var user = Encoding.UTF8.GetString(credentials[..userLength]);
         return catalog.Current.Find(user) is { } found
             && TenantHeader(headers) is var tenant && (tenant is null || tenant == user)
-            && CredentialsFit(headers.Authorization, found)
-                ? found
+            && SecretKeyOf(headers.Authorization, found) is { } key
+                ? new Caller(found, key, null)
                 : null;
     }
 
@@ -112,39 +100,41 @@ public sealed class Authenticator(ICatalog catalog, TimeProvider time)
         return StringValues.IsNullOrEmpty(value) ? (string?)headers["MOE-DBNAME"] : (string?)value;
     }
 
-    private static bool AcceptedBefore(StringValues authorization, WorkspaceEnvironment environment) =>
+    private static ApiKey? AcceptedBefore(StringValues authorization, WorkspaceEnvironment environment) =>
         authorization is [{ } header]
-        && environment.AcceptedAuthorization is { } accepted
+        && environment.Accepted is { } accepted
         && CryptographicOperations.FixedTimeEquals(
-            MemoryMarshal.AsBytes(header.AsSpan()), MemoryMarshal.AsBytes(accepted.AsSpan()));
+            MemoryMarshal.AsBytes(header.AsSpan()), MemoryMarshal.AsBytes(accepted.Authorization.AsSpan()))
+            ? accepted.Key
+            : null;
 
-    private bool CredentialsFit(StringValues authorization, WorkspaceEnvironment environment)
+    private ApiKey? SecretKeyOf(StringValues authorization, WorkspaceEnvironment environment)
     {
         Span<byte> credentials = stackalloc byte[MaximumCredentialsLength];
         if (!TryDecode(authorization, credentials, out var userLength, out var length)
             || !credentials[..userLength].SequenceEqual(environment.Utf8Id.Span))
         {
-            return false;
+            return null;
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(credentials[(userLength + 1)..length], hash);
-        var fits = false;
-        var lasting = false;
+        ApiKey? found = null;
         foreach (var key in environment.Workspace.Keys)
         {
-            var same = CryptographicOperations.FixedTimeEquals(hash, key.Hash);
-            lasting |= same && key.ExpiresAt is null;
-            fits |= same && key.IsValidAt(time.GetUtcNow());
+            if (CryptographicOperations.FixedTimeEquals(hash, key.Hash) && key.IsValidAt(time.GetUtcNow()))
+            {
+                found = found is { ExpiresAt: null } ? found : key;
+            }
         }
 
         CryptographicOperations.ZeroMemory(credentials[..length]);
-        if (lasting)
+        if (found is { ExpiresAt: null })
         {
-            environment.AcceptedAuthorization = authorization[0];
+            environment.Accepted = new AcceptedCredentials(authorization[0]!, found);
         }
 
-        return fits;
+        return found;
     }
 
     private ClientKey? ClientKeyOf(StringValues authorization, WorkspaceEnvironment environment)

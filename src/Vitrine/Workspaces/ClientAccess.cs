@@ -1,13 +1,7 @@
-using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Vitrine.Hosting;
 
 namespace Vitrine.Workspaces;
-
-/// <summary>For whom a request speaks.</summary>
-/// <param name="Environment">The environment.</param>
-/// <param name="Client">The client key that it was sent with; null: a secret one.</param>
-public readonly record struct Caller(WorkspaceEnvironment Environment, ClientKey? Client);
 
 /// <summary>What the endpoints share that pages and apps may call too, with a client key.</summary>
 /// <remarks>
@@ -15,7 +9,7 @@ public readonly record struct Caller(WorkspaceEnvironment Environment, ClientKey
 /// browser does not say when it asks beforehand. Nothing but the credentials that a page sends itself opens anything, so
 /// that is no more than anybody gets who asks without a browser. Whether a key may be used from an origin is checked by key.
 /// </remarks>
-public sealed class ClientAccess(Authenticator authenticator, ClientKeyLimits limits, ICatalog catalog)
+public sealed class ClientAccess(Authenticator authenticator, RateLimiter limiter, ICatalog catalog)
 {
     private const string RequestHeaders = "Authorization, MOE-APPKEY, Content-Type, Prefer";
     private const string AnswerHeaders = "Retry-After, x-request-id, x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, Preference-Applied";
@@ -35,9 +29,10 @@ public sealed class ClientAccess(Authenticator authenticator, ClientKeyLimits li
 
     /// <summary>Why a request may not speak for the environment that it names; null, with the caller, when it may.</summary>
     /// <param name="context">The request; its answer is made readable for the page that sent it.</param>
+    /// <param name="kind">As what it is counted.</param>
     /// <param name="caller">For whom it speaks.</param>
     /// <param name="takesBeacons">Whether the id and a client key may stand in the address.</param>
-    public ApiError? Refusal(HttpContext context, out Caller caller, bool takesBeacons = false)
+    public ApiError? Refusal(HttpContext context, RequestKind kind, out Caller caller, bool takesBeacons = false)
     {
         var headers = context.Request.Headers;
         var origin = headers.Origin;
@@ -47,35 +42,15 @@ public sealed class ClientAccess(Authenticator authenticator, ClientKeyLimits li
         }
 
         var outcome = takesBeacons && headers.Authorization.Count == 0 && context.Request.QueryString.HasValue && context.Request.Query.ContainsKey(KeyParameter)
-            ? authenticator.AuthenticateClient(context.Request.Query[TenantParameter], context.Request.Query[KeyParameter], out var environment, out var client)
-            : authenticator.Authenticate(headers, out environment, out client);
-        caller = new Caller(environment!, client);
+            ? authenticator.AuthenticateClient(context.Request.Query[TenantParameter], context.Request.Query[KeyParameter], out caller)
+            : authenticator.Authenticate(headers, out caller);
         return outcome switch
         {
             AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
             AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
-            _ => client is null ? null : Refusal(context.Response, client, origin),
+            _ when caller.Client?.Allows((string?)origin) == false => ApiError.OriginNotAllowed(origin!),
+            _ => limiter.Refusal(context.Response, caller, kind),
         };
-    }
-
-    private ApiError? Refusal(HttpResponse response, ClientKey client, StringValues origin)
-    {
-        if (!client.Allows((string?)origin))
-        {
-            return ApiError.OriginNotAllowed(origin!);
-        }
-
-        if (limits.TryTake(client, out var secondsLeft))
-        {
-            return null;
-        }
-
-        var seconds = secondsLeft.ToString(CultureInfo.InvariantCulture);
-        response.Headers.RetryAfter = seconds;
-        response.Headers["x-ratelimit-limit"] = client.RequestsPerMinute!.Value.ToString(CultureInfo.InvariantCulture);
-        response.Headers["x-ratelimit-remaining"] = "0";
-        response.Headers["x-ratelimit-reset"] = seconds;
-        return ApiError.TooManyRequests(client.RequestsPerMinute.Value);
     }
 
     private Task AnswerPreflightAsync(HttpContext context, string method)

@@ -19,8 +19,8 @@ public static class DataApi
     };
 
     /// <summary>Why a request is refused whose path names a workspace; null, and the environment, when it may go on.</summary>
-    public static ApiError? Authenticate(Authenticator authenticator, IHeaderDictionary headers, string workspaceId, out WorkspaceEnvironment? environment) =>
-        TenantRequest.Refusal(authenticator, headers, out environment)
+    public static ApiError? Authenticate(HttpContext context, string workspaceId, out WorkspaceEnvironment? environment) =>
+        TenantRequest.Refusal(context, RequestKind.Report, out environment)
             ?? (workspaceId != environment!.Id ? AnotherWorkspace : null);
 
     /// <summary>Describes what the endpoints take and answer.</summary>
@@ -40,6 +40,7 @@ public static class DataApi
         .Produces<DataApiError>(StatusCodes.Status401Unauthorized)
         .Produces<DataApiError>(StatusCodes.Status413PayloadTooLarge)
         .Produces<DataApiError>(StatusCodes.Status415UnsupportedMediaType)
+        .Produces<DataApiError>(StatusCodes.Status429TooManyRequests)
         .Produces<DataApiError>(StatusCodes.Status503ServiceUnavailable)
         .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which the request can be sent again.");
 }

@@ -21,8 +21,12 @@ public interface ICatalog : IDisposable
     void CreateWorkspace(string id, string key, DateTimeZone timeZone);
 
     /// <summary>Gives a workspace a new key. The old ones stop working at once, or after <paramref name="overlap"/>.</summary>
-    /// <exception cref="CatalogException">The workspace does not exist or the key cannot be one.</exception>
-    void RotateKey(string workspaceId, string key, TimeSpan overlap);
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="key">The new key.</param>
+    /// <param name="overlap">How long the old ones go on.</param>
+    /// <param name="requestsPerMinute">How many requests with the new key are taken in a minute; null: any number.</param>
+    /// <exception cref="CatalogException">The workspace does not exist, or the key or the limit cannot be one.</exception>
+    void RotateKey(string workspaceId, string key, TimeSpan overlap, int? requestsPerMinute = null);
 
     /// <summary>Makes a client key; see <see cref="ClientKey"/> for what its parts mean.</summary>
     /// <exception cref="CatalogException">The workspace does not exist, or one of the parts cannot be one.</exception>
@@ -39,6 +43,12 @@ public interface ICatalog : IDisposable
     /// <summary>Sets the zone in which a workspace's reports count days unless a request names another.</summary>
     /// <exception cref="CatalogException">The workspace does not exist.</exception>
     void SetTimeZone(string workspaceId, DateTimeZone timeZone);
+
+    /// <summary>Changes a workspace's settings.</summary>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="change">Makes the next settings of the present ones; nobody else changes them meanwhile.</param>
+    /// <exception cref="CatalogException">The workspace does not exist, or the settings cannot be such.</exception>
+    void ChangeSettings(string workspaceId, Func<WorkspaceSettings, WorkspaceSettings> change);
 
     /// <summary>The document; null when there is none.</summary>
     CatalogDocument? Find(string environmentId, string kind, string id);

@@ -11,14 +11,18 @@ public static class ManagementApi
         .AddEndpointFilter(static async (invocation, next) =>
         {
             var context = invocation.HttpContext;
-            var environment = context.RequestServices.GetRequiredService<Authenticator>().AuthenticateByUserName(context.Request.Headers);
-            if (environment is null)
+            if (context.RequestServices.GetRequiredService<Authenticator>().AuthenticateByUserName(context.Request.Headers) is not { } caller)
             {
                 return Problem.Result(
                     StatusCodes.Status401Unauthorized, "Send Basic credentials: the workspace id as user name, its secret key as password.");
             }
 
-            context.Features.Set(environment);
+            if (context.RequestServices.GetRequiredService<RateLimiter>().Refusal(context.Response, caller, RequestKind.Management) is { } refusal)
+            {
+                return Problem.Result(refusal.Status, refusal.Description);
+            }
+
+            context.Features.Set(caller.Environment);
             return await next(invocation);
         })
         .RefuseUnknownQueryParameters()
@@ -26,7 +30,9 @@ public static class ManagementApi
             StatusCodes.Status400BadRequest,
             StatusCodes.Status401Unauthorized,
             StatusCodes.Status422UnprocessableEntity,
+            StatusCodes.Status429TooManyRequests,
             StatusCodes.Status503ServiceUnavailable)
+        .WithAnswerHeader(StatusCodes.Status429TooManyRequests, "Retry-After", "Seconds after which the next minute begins.")
         .WithAnswerHeader(StatusCodes.Status503ServiceUnavailable, "Retry-After", "Seconds after which it is worth asking again.");
 
     /// <summary>The environment that the credentials of the request opened.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using NodaTime;
@@ -13,7 +14,13 @@ namespace Vitrine.Workspaces;
 /// </remarks>
 public sealed partial class SqliteCatalog : ICatalog
 {
-    private const int LayoutVersion = 3;
+    private const int LayoutVersion = 4;
+    private const int SettingsSince = 4;
+
+    private const string SettingsColumns = """
+        ALTER TABLE workspace ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE api_key ADD COLUMN requests_per_minute INTEGER;
+        """;
 
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
@@ -48,16 +55,16 @@ public sealed partial class SqliteCatalog : ICatalog
                 new { id, zone = timeZone.Id, now = Now() },
                 transaction);
             Refuse(inserted == 0 ? $"There is already a workspace {id}." : null);
-            InsertKey(id, key, transaction);
+            InsertKey(id, key, null, transaction);
             transaction.Commit();
             Publish();
         }
     }
 
     /// <inheritdoc/>
-    public void RotateKey(string workspaceId, string key, TimeSpan overlap)
+    public void RotateKey(string workspaceId, string key, TimeSpan overlap, int? requestsPerMinute = null)
     {
-        Refuse(WorkspaceRules.WhyNotKey(key));
+        Refuse(WorkspaceRules.WhyNotKey(key) ?? WorkspaceRules.WhyNotRequestsPerMinute(requestsPerMinute));
         Refuse(WorkspaceRules.WhyNotOverlap(overlap));
         lock (_gate)
         {
@@ -70,7 +77,7 @@ public sealed partial class SqliteCatalog : ICatalog
                 "UPDATE api_key SET expires_at = min(coalesce(expires_at, @end), @end) WHERE workspace_id = @workspaceId",
                 new { end, workspaceId },
                 transaction);
-            InsertKey(workspaceId, key, transaction);
+            InsertKey(workspaceId, key, requestsPerMinute, transaction);
             _connection.Execute("DELETE FROM api_key WHERE expires_at <= @now", new { now = Now() }, transaction);
             transaction.Commit();
             Publish();
@@ -84,6 +91,25 @@ public sealed partial class SqliteCatalog : ICatalog
         {
             var changed = _connection.Execute("UPDATE workspace SET time_zone = @zone WHERE id = @workspaceId", new { zone = timeZone.Id, workspaceId });
             Refuse(changed == 0 ? $"There is no workspace {workspaceId}." : null);
+            Publish();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ChangeSettings(string workspaceId, Func<WorkspaceSettings, WorkspaceSettings> change)
+    {
+        lock (_gate)
+        {
+            using var transaction = _connection.BeginTransaction();
+            var present = _connection.ExecuteScalar<string?>("SELECT settings FROM workspace WHERE id = @workspaceId", new { workspaceId }, transaction);
+            Refuse(present is null ? $"There is no workspace {workspaceId}." : null);
+            var next = change(JsonSerializer.Deserialize(present!, WorkspacesJson.Default.WorkspaceSettings)!);
+            Refuse(next.WhyNot());
+            _connection.Execute(
+                "UPDATE workspace SET settings = @settings WHERE id = @workspaceId",
+                new { workspaceId, settings = JsonSerializer.Serialize(next, WorkspacesJson.Default.WorkspaceSettings) },
+                transaction);
+            transaction.Commit();
             Publish();
         }
     }
@@ -119,20 +145,20 @@ public sealed partial class SqliteCatalog : ICatalog
     private void Prepare()
     {
         _connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-        var version = _connection.ExecuteScalar<long>("PRAGMA user_version");
-        if (version > LayoutVersion)
-        {
-            throw new InvalidDataException(
-                $"The catalog has layout {version}; this version knows up to {LayoutVersion}. Start the version that wrote it, or a newer one.");
-        }
-
-        if (version == LayoutVersion)
+        if (Layout() == LayoutVersion)
         {
             return; // Opening it to read is no change that a server would have to take over.
         }
 
+        using var transaction = _connection.BeginTransaction(); // Of two processes that come at the same time one makes the tables.
+        var layout = Layout();
+        if (layout > LayoutVersion)
+        {
+            throw new InvalidDataException(
+                $"The catalog has layout {layout}; this version knows up to {LayoutVersion}. Start the version that wrote it, or a newer one.");
+        }
+
         _connection.Execute($"""
-            BEGIN IMMEDIATE;
             CREATE TABLE IF NOT EXISTS workspace (
               id TEXT PRIMARY KEY,
               time_zone TEXT NOT NULL,
@@ -144,15 +170,18 @@ public sealed partial class SqliteCatalog : ICatalog
               expires_at INTEGER);
             {ClientKeyTable}
             {DocumentTables}
+            {(layout < SettingsSince ? SettingsColumns : "")}
             PRAGMA user_version = {LayoutVersion};
-            COMMIT;
-            """);
+            """, transaction: transaction);
+        transaction.Commit();
     }
 
-    private void InsertKey(string workspaceId, string key, SqliteTransaction transaction) =>
+    private long Layout() => _connection.ExecuteScalar<long>("PRAGMA user_version");
+
+    private void InsertKey(string workspaceId, string key, int? requestsPerMinute, SqliteTransaction transaction) =>
         _connection.Execute(
-            "INSERT INTO api_key (workspace_id, hash, created_at) VALUES (@workspaceId, @hash, @now)",
-            new { workspaceId, hash = WorkspaceRules.Hash(key), now = Now() },
+            "INSERT INTO api_key (workspace_id, hash, created_at, requests_per_minute) VALUES (@workspaceId, @hash, @now, @requestsPerMinute)",
+            new { workspaceId, hash = WorkspaceRules.Hash(key), now = Now(), requestsPerMinute },
             transaction);
 
     private void Publish() => Volatile.Write(ref _current, Load());
@@ -160,18 +189,19 @@ public sealed partial class SqliteCatalog : ICatalog
     private CatalogSnapshot Load()
     {
         var keys = _connection
-            .Query<(string Workspace, byte[] Hash, long? ExpiresAt)>(
-                "SELECT workspace_id, hash, expires_at FROM api_key ORDER BY created_at DESC, rowid DESC")
-            .ToLookup(static row => row.Workspace, static row => new ApiKey(row.Hash, At(row.ExpiresAt)));
+            .Query<(string Workspace, byte[] Hash, long? ExpiresAt, int? RequestsPerMinute)>(
+                "SELECT workspace_id, hash, expires_at, requests_per_minute FROM api_key ORDER BY created_at DESC, rowid DESC")
+            .ToLookup(static row => row.Workspace, static row => new ApiKey(row.Hash, At(row.ExpiresAt), row.RequestsPerMinute));
         var clientKeys = LoadClientKeys();
         var workspaces = _connection
-            .Query<(string Id, string TimeZone, long CreatedAt)>("SELECT id, time_zone, created_at FROM workspace ORDER BY created_at, id")
+            .Query<(string Id, string TimeZone, long CreatedAt, string Settings)>("SELECT id, time_zone, created_at, settings FROM workspace ORDER BY created_at, id")
             .Select(row => new Workspace(
                 row.Id,
                 DateTimeZoneProviders.Tzdb.GetZoneOrNull(row.TimeZone) ?? DateTimeZone.Utc,
                 DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
                 [.. keys[row.Id]],
-                [.. clientKeys[row.Id]]));
+                [.. clientKeys[row.Id]],
+                JsonSerializer.Deserialize(row.Settings, WorkspacesJson.Default.WorkspaceSettings)!));
         return new CatalogSnapshot([.. workspaces]);
     }
 

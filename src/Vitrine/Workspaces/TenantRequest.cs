@@ -6,13 +6,18 @@ namespace Vitrine.Workspaces;
 public static class TenantRequest
 {
     /// <summary>Why a request may not speak for the environment that it names; null, with the environment, when it may.</summary>
-    public static ApiError? Refusal(Authenticator authenticator, IHeaderDictionary headers, out WorkspaceEnvironment? environment) =>
-        authenticator.Authenticate(headers, out environment, out var client) switch
+    public static ApiError? Refusal(HttpContext context, RequestKind kind, out WorkspaceEnvironment? environment)
+    {
+        var outcome = context.RequestServices.GetRequiredService<Authenticator>().Authenticate(context.Request.Headers, out var caller);
+        environment = caller.Environment;
+        return outcome switch
         {
             AuthenticationOutcome.UnknownTenant => ApiError.UnknownTenant,
             AuthenticationOutcome.InvalidCredentials => ApiError.Unauthenticated,
-            _ => client is null ? null : ApiError.SecretKeyNeeded,
+            _ when caller.Secret is null => ApiError.SecretKeyNeeded,
+            _ => context.RequestServices.GetRequiredService<RateLimiter>().Refusal(context.Response, caller, kind),
         };
+    }
 
     /// <summary>Describes what such an endpoint is sent, and how it refuses.</summary>
     public static TBuilder WithTenant<TBuilder>(this TBuilder endpoint)

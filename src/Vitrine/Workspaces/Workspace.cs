@@ -9,13 +9,19 @@ namespace Vitrine.Workspaces;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="Keys">Its secret keys that are not yet known to be expired.</param>
 /// <param name="ClientKeys">Its client keys that are not yet known to be expired, the newest first.</param>
-public sealed record Workspace(string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys, IReadOnlyList<ClientKey> ClientKeys);
+/// <param name="Settings">What else is set up for it.</param>
+public sealed record Workspace(
+    string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys, IReadOnlyList<ClientKey> ClientKeys, WorkspaceSettings Settings);
 
 /// <summary>A secret key, of which only the hash is kept.</summary>
 /// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>
 /// <param name="ExpiresAt">From then on it opens nothing; null: until it is replaced.</param>
-public sealed record ApiKey(byte[] Hash, DateTimeOffset? ExpiresAt)
+/// <param name="RequestsPerMinute">How many requests are taken in a minute of the clock; null: any number.</param>
+public sealed record ApiKey(byte[] Hash, DateTimeOffset? ExpiresAt, int? RequestsPerMinute)
 {
+    /// <summary>By which it is named without being told.</summary>
+    public string Name { get; } = Convert.ToHexStringLower(Hash);
+
     /// <summary>Whether it opens anything at a moment.</summary>
     public bool IsValidAt(DateTimeOffset moment) => ExpiresAt is not { } end || moment < end;
 }
@@ -37,6 +43,11 @@ public sealed class WorkspaceEnvironment(Workspace workspace, bool isTest)
     /// <summary>The workspace.</summary>
     public Workspace Workspace { get; } = workspace;
 
-    /// <summary>The last <c>Authorization</c> header that was accepted with a key that does not expire.</summary>
-    internal string? AcceptedAuthorization { get; set; }
+    /// <summary>The last <c>Authorization</c> header that was accepted with a key that does not expire, and that key.</summary>
+    internal AcceptedCredentials? Accepted { get; set; }
 }
+
+/// <summary>Credentials that were accepted.</summary>
+/// <param name="Authorization">The header.</param>
+/// <param name="Key">The key in it.</param>
+internal sealed record AcceptedCredentials(string Authorization, ApiKey Key);

@@ -38,6 +38,12 @@ public static partial class WorkspaceRules
     /// <summary>Why a limit cannot be a client key's; null when it can.</summary>
     public static string? WhyNotRequestsPerMinute(int? limit) => limit is < 1 ? "A limit is at least one request a minute." : null;
 
+    /// <summary>The limit that somebody has typed; null: none.</summary>
+    /// <exception cref="CatalogException">It is no whole number from 1.</exception>
+    public static int? RequestsPerMinute(double? typed) => typed is null or (>= 1 and <= int.MaxValue) && typed % 1 is null or 0
+        ? (int?)typed
+        : throw new CatalogException("Requests a minute are a whole number from 1.");
+
     /// <summary>Why two keys cannot be valid beside each other for so long; null when they can.</summary>
     public static string? WhyNotOverlap(TimeSpan overlap) =>
         overlap < TimeSpan.Zero || overlap > LongestOverlap ? $"An overlap is not negative, and at most {LongestOverlap.TotalDays:0} days." : null;

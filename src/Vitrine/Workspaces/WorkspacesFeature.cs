@@ -9,7 +9,7 @@ public static class WorkspacesFeature
     public static IServiceCollection AddWorkspaces(this IServiceCollection services, DataDirectory directory) => services
         .AddSingleton<ICatalog>(provider => new SqliteCatalog(directory.Catalog, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<Authenticator>()
-        .AddSingleton<ClientKeyLimits>()
+        .AddSingleton<RateLimiter>()
         .AddSingleton<ClientAccess>()
         .AddHostedService<CatalogWatcher>();
 }

@@ -56,7 +56,7 @@ public sealed class OpenApiDocumentTests(SharedServer shared)
         parameters.Values.ShouldAllBe(static one => one["description"] != null);
         parameters["by"]["schema"]!["items"]!["enum"]!.AsArray().Count.ShouldBe(5);
         parameters["scale"]["schema"]!["enum"]!.AsArray().Count.ShouldBe(4);
-        report["responses"]!.AsObject().Select(static one => one.Key).ShouldBe(["200", "400", "401", "404", "406", "422", "503"], ignoreOrder: true);
+        report["responses"]!.AsObject().Select(static one => one.Key).ShouldBe(["200", "400", "401", "404", "406", "422", "429", "503"], ignoreOrder: true);
         ((string)report["responses"]!["200"]!["content"]!["text/csv"]!["schema"]!["type"]!).ShouldBe("string");
         report["responses"]!["200"]!["headers"]!.AsObject().ShouldContainKey("Vitrine-As-Of-Position");
     }

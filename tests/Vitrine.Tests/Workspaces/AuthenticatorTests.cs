@@ -104,7 +104,7 @@ public sealed class AuthenticatorTests : IDisposable
     public void A_user_name_may_not_contradict_the_tenant_header()
     {
         var headers = new HeaderDictionary { ["Authorization"] = Shop.Basic(Id, FirstKey) };
-        _authenticator.AuthenticateByUserName(headers)!.Id.ShouldBe(Id);
+        _authenticator.AuthenticateByUserName(headers)!.Value.Environment.Id.ShouldBe(Id);
         headers["MOE-APPKEY"] = Id + "_DEBUG";
         _authenticator.AuthenticateByUserName(headers).ShouldBeNull();
     }
@@ -112,9 +112,10 @@ public sealed class AuthenticatorTests : IDisposable
     private bool Opens(string key, string id = Id, Authenticator? authenticator = null)
     {
         var headers = new HeaderDictionary { ["MOE-APPKEY"] = id, ["Authorization"] = Shop.Basic(id, key) };
-        var outcome = (authenticator ?? _authenticator).Authenticate(headers, out var environment, out var client);
-        client.ShouldBeNull();
-        (environment?.Id).ShouldBe(outcome == AuthenticationOutcome.Accepted ? id : null);
+        var outcome = (authenticator ?? _authenticator).Authenticate(headers, out var caller);
+        caller.Client.ShouldBeNull();
+        (caller.Secret is not null).ShouldBe(outcome == AuthenticationOutcome.Accepted);
+        (caller.Environment?.Id).ShouldBe(id);
         return outcome == AuthenticationOutcome.Accepted;
     }
 }

@@ -83,12 +83,12 @@ public sealed class CatalogDocumentTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE document; DROP TABLE audit; PRAGMA user_version = 1";
+            command.CommandText = "DROP TABLE document; DROP TABLE audit; ALTER TABLE workspace DROP COLUMN settings; ALTER TABLE api_key DROP COLUMN requests_per_minute; PRAGMA user_version = 1";
             command.ExecuteNonQuery();
         }
 
         using var again = Open();
-        again.Current.Find("SHOP").ShouldNotBeNull();
+        again.Current.Find("SHOP")!.Workspace.Settings.ShouldBe(new WorkspaceSettings());
         Write(again, "a", 0, "one").ShouldBe(1);
     }
 

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Vitrine.Workspaces;
+
+/// <summary>What is set up for a workspace beside its zone and its keys.</summary>
+public sealed record WorkspaceSettings
+{
+    /// <summary>How many requests are taken in a minute. Default: any number.</summary>
+    public RateLimits RateLimits { get; init => field = value ?? RateLimits.None; } = RateLimits.None; // A settings text that does not name it is read as null.
+
+    /// <summary>Why they cannot be set; null when they can.</summary>
+    public string? WhyNot() => new[] { RateLimits.FetchesPerMinute, RateLimits.ReportsPerMinute, RateLimits.ManagementPerMinute }
+        .Select(WorkspaceRules.WhyNotRequestsPerMinute)
+        .FirstOrDefault(static reason => reason is not null);
+}
+
+/// <summary>The stored shape of the settings.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(WorkspaceSettings))]
+internal sealed partial class WorkspacesJson : JsonSerializerContext;
