@@ -106,7 +106,11 @@ internal static class Backup
     }
 
     /// <summary>Copies a checked backup into a data folder that holds nothing but its lock.</summary>
-    public static void Restore(string folder, BackupManifest manifest, DataDirectory data)
+    /// <param name="folder">The backup.</param>
+    /// <param name="manifest">What it holds.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="complete">Completes the catalog, whose copy it is given, before anything is in its place.</param>
+    public static void Restore(string folder, BackupManifest manifest, DataDirectory data, Action<string> complete)
     {
         RefuseRemains(data, manifest);
         try
@@ -115,6 +119,8 @@ internal static class Backup
             {
                 File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
             }
+
+            complete(data.Catalog + Restoring);
         }
         catch
         {
@@ -187,7 +193,8 @@ internal static class Backup
         throw new CommandException("the journal is trimmed and the projection's base that holds the rest is missing or keeps changing");
     }
 
-    private static void CopyDatabase(string from, string to)
+    /// <summary>Copies a SQLite file as it is at one moment.</summary>
+    public static void CopyDatabase(string from, string to)
     {
         using var source = JournalFile.Open(from, SqliteOpenMode.ReadOnly);
         using var target = JournalFile.Open(to, SqliteOpenMode.ReadWriteCreate);

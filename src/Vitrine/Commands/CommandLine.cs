@@ -45,6 +45,7 @@ public static class CommandLine
             ReportCommand.Create(),
             WorkspaceCommand.Create(),
             KeyCommand.Create(),
+            PrivacyCommand.Create(),
             JournalCommand.Create(),
             ProjectionCommand.Create(),
             BackupCommand.Create(),

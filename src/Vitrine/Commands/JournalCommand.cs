@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Vitrine.Hosting;
 using Vitrine.Journal;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Commands;
 

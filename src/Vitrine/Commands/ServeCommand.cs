@@ -4,6 +4,7 @@ using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
+using Vitrine.Privacy;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -50,6 +51,11 @@ internal static class ServeCommand
         {
             Description = "A MaxMind-format file (.mmdb) in which addresses of users are looked up (default: none, and conditions about places do not hold)",
         };
+        var erasure = new Option<string>("--erasure-interval")
+        {
+            Description = "How far apart files are written anew without customers who were erased; the first time begins at once",
+            DefaultValueFactory = static _ => "1h",
+        };
         var proxy = new ProxyArguments();
         var openId = new OpenIdArguments();
         var demo = new Option<bool>("--demo")
@@ -58,7 +64,7 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
         {
-            urls, data, age, size, memory, pages, uuids, profiles, geography, demo,
+            urls, data, age, size, memory, pages, uuids, profiles, geography, erasure, demo,
         };
         proxy.AddTo(command);
         openId.AddTo(command);
@@ -87,6 +93,7 @@ internal static class ServeCommand
                 Reports = parsed.GetValue(pages) is { } kept
                     ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }
                     : defaults.Reports,
+                Privacy = new PrivacyOptions { ErasureInterval = Quantity.Duration(parsed.GetValue(erasure)!) },
                 Geography = new GeographyOptions { File = parsed.GetValue(geography) },
             };
             return await RunAsync(proxy.Read(parsed, options), cancellation);

@@ -37,9 +37,13 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
         await projector.WaitForAsync(journal.Head, Patience, cancellation);
         return await reader.ReadAsync(
             environment.Workspace.Id,
-            connection => Find(connection, environment.Id, customerId) is { } found ? Read(connection, customerId, found) : null,
+            connection => Read(connection, environment.Id, customerId),
             cancellation);
     }
+
+    /// <summary>What a connection sees of a customer; null when there is neither a profile nor an event.</summary>
+    public static CustomerAnswer? Read(DuckDBConnection connection, string environmentId, string customerId) =>
+        Find(connection, environmentId, customerId) is { } found ? Read(connection, customerId, found) : null;
 
     /// <summary>Whether a customer has a profile, or may have been given one that is not projected yet.</summary>
     public async Task<bool> MayHaveProfileAsync(WorkspaceEnvironment environment, string customerId, CancellationToken cancellation) =>

@@ -32,7 +32,7 @@ internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersM
 
     private async Task HandleAsync(HttpContext context, string workspaceId)
     {
-        var refusal = DataApi.Authenticate(context, workspaceId, out var environment);
+        var refusal = DataApi.Authenticate(context, workspaceId, RequestKind.Report, out var environment);
         var position = 0L;
         if (refusal is null)
         {

@@ -36,7 +36,7 @@ internal sealed class GoalsEndpoint(
 
     private async Task HandleAsync(HttpContext context, string workspaceId)
     {
-        if (DataApi.Authenticate(context, workspaceId, out var environment) is { } stranger)
+        if (DataApi.Authenticate(context, workspaceId, RequestKind.Report, out var environment) is { } stranger)
         {
             metrics.Refused(stranger.Status, null);
             await DataApiError.WriteAsync(context, stranger);

@@ -9,7 +9,7 @@ namespace Vitrine.Hosting;
 public sealed record DataApiError(
     [property: JsonPropertyName("status"), OneOf("fail")] string Status, [property: JsonPropertyName("error")] DataApiErrorDetail Error)
 {
-    private static readonly PathString[] Paths = ["/v1/customer", "/v1/event"];
+    private static readonly PathString[] Paths = ["/v1/customer", "/v1/event", "/v1/opengdpr_requests"];
 
     /// <summary>Whether a path is one of those that are refused in this shape.</summary>
     public static bool IsShapeOf(PathString path) => Array.Exists(Paths, known => path.StartsWithSegments(known, StringComparison.Ordinal));

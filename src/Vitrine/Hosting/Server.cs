@@ -12,6 +12,7 @@ using Vitrine.Experiments;
 using Vitrine.Goals;
 using Vitrine.Journal;
 using Vitrine.People;
+using Vitrine.Privacy;
 using Vitrine.Projection;
 using Vitrine.Reports;
 using Vitrine.Statistics;
@@ -61,6 +62,7 @@ public static class Server
             .AddEvents()
             .AddCustomers()
             .AddGoals()
+            .AddPrivacy(options.Privacy)
             .AddReports(options)
             .AddExperiments()
             .AddExperiences()
@@ -80,6 +82,7 @@ public static class Server
         application.MapEvents();
         application.MapCustomers();
         application.MapGoals();
+        application.MapPrivacy();
         application.MapReports();
         application.MapExperiments();
         application.MapStatistics();

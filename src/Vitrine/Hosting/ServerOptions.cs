@@ -2,6 +2,7 @@ using System.Net;
 using Vitrine.Experiences.Geography;
 using Vitrine.Journal;
 using Vitrine.People;
+using Vitrine.Privacy;
 using Vitrine.Projection;
 using Vitrine.Reports;
 
@@ -40,6 +41,9 @@ public sealed record ServerOptions
     /// <summary>The reports' limits.</summary>
     public ReportsOptions Reports { get; init; } = new();
 
+    /// <summary>How customers are erased.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
+
     /// <summary>Where addresses of users are looked up.</summary>
     public GeographyOptions Geography { get; init; } = new();
 
@@ -68,7 +72,7 @@ public sealed record ServerOptions
             yield return $"'{address}' cannot be the address of the dashboard: it is http:// or https:// and a host, without a path.";
         }
 
-        foreach (var error in OpenId.Errors().Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()))
+        foreach (var error in OpenId.Errors().Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()))
         {
             yield return error;
         }

@@ -26,6 +26,9 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
         /// <summary>The bytes of the current record.</summary>
         public ReadOnlySpan<byte> Record { get; private set; }
 
+        /// <summary>Where in the payload the next record begins, or the damage before it.</summary>
+        public readonly int Offset => group.Payload.Length - _rest.Length;
+
         /// <summary>
         /// Steps to the next record. Throws <see cref="JournalDamagedException"/> when it is damaged, and then stands
         /// before the next sound one: asking again goes on behind the damage.

@@ -28,6 +28,13 @@ internal sealed class JournalTail(long maximumBytes)
         _bytes += group.Payload.Length;
     }
 
+    /// <summary>Forgets all of them: they are to be read where they lie.</summary>
+    public void Clear()
+    {
+        Array.Clear(_ring);
+        (_oldest, _count, _bytes) = (0, 0, 0);
+    }
+
     /// <summary>The group that holds the record after <paramref name="position"/>; null when it is not in memory.</summary>
     public JournalGroup? After(long position)
     {

@@ -16,10 +16,18 @@ public static class RecordFrame
     /// <summary>Writes a frame and its record to the start of <paramref name="target"/>; answers the bytes written.</summary>
     public static int Write(Span<byte> target, long position, ReadOnlySpan<byte> record)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(target, record.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(target[4..], XxHash3.HashToUInt64(record, position));
+        WriteHeader(target, position, record);
         record.CopyTo(target[HeaderLength..]);
         return HeaderLength + record.Length;
+    }
+
+    /// <summary>Appends a frame and its record.</summary>
+    public static void Append(ByteWriter target, long position, ReadOnlySpan<byte> record)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        WriteHeader(header, position, record);
+        target.WriteRaw(header);
+        target.WriteRaw(record);
     }
 
     /// <summary>Whether <paramref name="source"/> is long enough for the frame that it seems to begin with, and the length of that.</summary>
@@ -60,5 +68,11 @@ public static class RecordFrame
 
         reason = "";
         return true;
+    }
+
+    private static void WriteHeader(Span<byte> target, long position, ReadOnlySpan<byte> record)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(target, record.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(target[4..], XxHash3.HashToUInt64(record, position));
     }
 }

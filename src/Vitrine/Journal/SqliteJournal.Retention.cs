@@ -68,21 +68,29 @@ public sealed partial class SqliteJournal
     private int TrimSome(SqliteConnection connection, long position)
     {
         var freed = MeasuredBytes(connection, position);
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"""
-            DELETE FROM journal_group WHERE first_position IN (
-              SELECT first_position FROM journal_group
-              WHERE first_position + record_count - 1 <= $position
-              ORDER BY first_position LIMIT {GroupsPerTrim})
-            """;
-        command.Parameters.AddWithValue("$position", position);
-        var trimmed = command.ExecuteNonQuery();
-        transaction.Commit();
-        Interlocked.Add(ref _measuredBytes, -freed);
-        Volatile.Write(ref _firstPosition, First(connection));
-        return trimmed;
+        JournalFile.Execute(connection, LetDeletedGo); // To overwrite it would hold appends up; see OverwriteRemainsAsync.
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = $"""
+                DELETE FROM journal_group WHERE first_position IN (
+                  SELECT first_position FROM journal_group
+                  WHERE first_position + record_count - 1 <= $position
+                  ORDER BY first_position LIMIT {GroupsPerTrim})
+                """;
+            command.Parameters.AddWithValue("$position", position);
+            var trimmed = command.ExecuteNonQuery();
+            transaction.Commit();
+            Interlocked.Add(ref _measuredBytes, -freed);
+            Volatile.Write(ref _firstPosition, First(connection));
+            return trimmed;
+        }
+        finally
+        {
+            JournalFile.Execute(connection, OverwriteDeleted);
+        }
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ namespace Vitrine.Journal;
 public sealed partial class SqliteJournal : IJournal
 {
     /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. Each has records that servers which know only those before it could not read.</summary>
-    public const int LayoutVersion = 4;
+    public const int LayoutVersion = 5;
 
     private readonly string _path;
     private readonly JournalOptions _options;
@@ -49,6 +49,7 @@ public sealed partial class SqliteJournal : IJournal
         (_path, _options, _time, _metrics) = (path, options, time, metrics);
         _tail = new JournalTail(options.TailBytes);
         _connection = OpenForWriting(path);
+        JournalFile.Execute(_connection, OverwriteDeleted);
         (_firstPosition, _head) = ExtentAtStart(_connection);
         _insert = PrepareInsert(_connection);
         _checkpointing = OpenForWriting(path);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Vitrine.Projection;
 
-/// <summary>Gives each text of an environment a dense number, from 1, in the order of first appearance.</summary>
+/// <summary>Gives each text of an environment a number, from 1, in the order of first appearance; one that is forgotten is not given again.</summary>
 /// <remarks>
 /// Texts are known by a 128-bit hash under a random key of this process, never stored, so that tens of millions of
 /// customers fit in memory (about 40 bytes each) and nobody can aim at a collision. Used by the projector's thread
@@ -17,17 +17,27 @@ internal sealed class Numbering
     private readonly Dictionary<UInt128, int> _numbers = [];
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private int _highest;
+    private int _forgotten;
 
     /// <summary>The number of a text; new ones are numbered and said to be so.</summary>
     public int NumberOf(int environment, ReadOnlySpan<byte> text, out bool isNew)
     {
         var hash = Hash(environment, text);
-        isNew = _numbers.TryAdd(hash, _numbers.Count + 1);
-        return isNew ? _numbers.Count : _numbers[hash];
+        isNew = _numbers.TryAdd(hash, _highest + 1);
+        return isNew ? ++_highest : _numbers[hash];
     }
 
     /// <summary>The number of a text; 0 when it has none.</summary>
     public int Find(int environment, ReadOnlySpan<byte> text) => _numbers.GetValueOrDefault(Hash(environment, text));
+
+    /// <summary>Forgets a text; should it come again, it gets another number.</summary>
+    public void Forget(int environment, ReadOnlySpan<byte> text)
+    {
+        if (_numbers.Remove(Hash(environment, text)))
+        {
+            _forgotten++;
+        }
+    }
 
     /// <summary>Makes room for so many numbers.</summary>
     public void Expect(int count) => _numbers.EnsureCapacity(count);
@@ -39,13 +49,20 @@ internal sealed class Numbering
         _highest = Math.Max(_highest, number);
     }
 
+    /// <summary>Takes over that a number was given to a text that is forgotten.</summary>
+    public void RestoreForgotten(int number)
+    {
+        _forgotten++;
+        _highest = Math.Max(_highest, number);
+    }
+
     /// <summary>Makes sure that all numbers came back.</summary>
     /// <exception cref="InvalidDataException">Some did not.</exception>
     public void EndRestoring()
     {
-        if (_highest != _numbers.Count)
+        if (_highest != _numbers.Count + _forgotten)
         {
-            throw new InvalidDataException($"The numbers reach {_highest} and there are {_numbers.Count}: the projection has a gap.");
+            throw new InvalidDataException($"The numbers reach {_highest} and there are {_numbers.Count + _forgotten}: the projection has a gap.");
         }
     }
 

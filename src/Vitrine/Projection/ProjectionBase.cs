@@ -1,5 +1,4 @@
 using DuckDB.NET.Data;
-using Vitrine.Hosting;
 using Vitrine.Journal;
 
 namespace Vitrine.Projection;
@@ -9,11 +8,10 @@ namespace Vitrine.Projection;
 /// is copied to its base, from which every rebuild then starts.
 /// </summary>
 /// <remarks>
-/// The copy is read in one DuckDB transaction, so it is the projection at one position, while projecting goes on. It
-/// is written under another name, checkpointed into its one file, opened again to see that it says the position it
-/// should, flushed, and renamed over the old base; only then are records trimmed, and never beyond the base's
-/// position. A crash in between leaves the old base or the new one, both with all the records that they need. A
-/// projection that lacks records which the journal no longer has never becomes a base.
+/// The copy (<see cref="ProjectionCopy"/>) is made while projecting goes on, flushed, and renamed over the old base; only
+/// then are records trimmed, and never beyond the base's position. A crash in between leaves the old base or the new one,
+/// both with all the records that they need. A projection that lacks records which the journal no longer has never
+/// becomes a base.
 /// </remarks>
 public sealed partial class ProjectionBase(
     ProjectionReader reader,
@@ -33,6 +31,24 @@ public sealed partial class ProjectionBase(
         try
         {
             return await TrimAloneAsync(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes the base anew from the projection, where there is one: what was erased is in it no longer.</summary>
+    public async Task RenewAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            ProjectionCopy.DeleteUnfinished(paths.Base);
+            if (File.Exists(paths.Base))
+            {
+                await reader.MaintainAsync(Write, cancellation);
+            }
         }
         finally
         {
@@ -87,46 +103,9 @@ public sealed partial class ProjectionBase(
 
     private long Write(DuckDBConnection connection)
     {
-        var writing = paths.Base + ".writing";
-        var source = ProjectionFile.Scalar(connection, "SELECT current_database()");
-        ProjectionFile.Execute(connection, "COMMIT; DETACH DATABASE IF EXISTS base");
-        File.Delete(writing + ".wal");
-        File.Delete(writing);
-        long position;
-        try
-        {
-            ProjectionFile.Execute(connection, $"ATTACH '{writing.Replace("'", "''", StringComparison.Ordinal)}' AS base; BEGIN");
-            position = ProjectionFile.Position(connection);
-            ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{source}\" TO base; COMMIT; CHECKPOINT base");
-        }
-        finally
-        {
-            // Attached databases belong to the instance: one that is left would hold the next attempt up.
-            Leave(connection);
-        }
-
-        if (File.Exists(writing + ".wal") || ProjectionFile.PositionOf(writing) != position)
-        {
-            throw new IOException($"The copy {writing} is not complete; the journal is left as it is.");
-        }
-
-        DurableFile.Replace(writing, paths.Base);
-        ProjectionFile.Execute(connection, "BEGIN");
+        var position = ProjectionCopy.Write(connection, paths.Base);
+        ProjectionCopy.Place(paths.Base);
         return position;
-    }
-
-    private static void Leave(DuckDBConnection connection)
-    {
-        try
-        {
-            ProjectionFile.Execute(connection, "ROLLBACK");
-        }
-        catch (DuckDBException)
-        {
-            // There was no transaction: the copy went well.
-        }
-
-        ProjectionFile.Execute(connection, "DETACH DATABASE IF EXISTS base");
     }
 
     [LoggerMessage(LogLevel.Information, "The journal now begins at position {First}; the projection's base reaches {Reached}")]

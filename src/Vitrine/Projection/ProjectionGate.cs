@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Vitrine.Projection;
 
 /// <summary>Lets readers in while the projection's file is open, and gets them out before it is opened again.</summary>
@@ -9,9 +11,13 @@ namespace Vitrine.Projection;
 /// </remarks>
 internal sealed class ProjectionGate : IDisposable
 {
+    /// <summary>How long readers wait, and are waited for, where the file is only exchanged for one of the same content.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly object _lock = new();
     private CancellationTokenSource _closing = new();
     private bool _open;
+    private bool _reopening;
     private int _inside;
     private long _generation;
 
@@ -24,11 +30,12 @@ internal sealed class ProjectionGate : IDisposable
     /// </summary>
     public long Generation => Volatile.Read(ref _generation);
 
-    /// <summary>Lets a reader in and answers what tells it to leave. False while the gate is closed.</summary>
+    /// <summary>Lets a reader in and answers what tells it to leave. False while the gate is closed, but for a moment in which the file is only exchanged.</summary>
     public bool TryEnter(out CancellationToken closing)
     {
         lock (_lock)
         {
+            WaitWhile(() => _reopening && !_open);
             closing = _closing.Token;
             _inside += _open ? 1 : 0;
             return _open;
@@ -51,11 +58,23 @@ internal sealed class ProjectionGate : IDisposable
         lock (_lock)
         {
             Volatile.Write(ref _open, true);
+            _reopening = false;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Says that the file may be another one from now on. Only while the gate is closed.</summary>
+    public void Renew()
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _generation, _generation + 1);
         }
     }
 
     /// <summary>Closes the gate and waits until nobody is inside.</summary>
-    public void Close()
+    /// <param name="keepsContent">Whether the file that is opened next has the same content, row by row.</param>
+    public void Close(bool keepsContent = false)
     {
         CancellationTokenSource closing;
         lock (_lock)
@@ -66,6 +85,12 @@ internal sealed class ProjectionGate : IDisposable
             }
 
             Volatile.Write(ref _open, false);
+            _reopening = keepsContent;
+            if (keepsContent)
+            {
+                WaitWhile(() => _inside > 0); // Most are done sooner than they could ask again.
+            }
+
             closing = _closing;
             _closing = new CancellationTokenSource();
         }
@@ -78,7 +103,7 @@ internal sealed class ProjectionGate : IDisposable
                 Monitor.Wait(_lock);
             }
 
-            Volatile.Write(ref _generation, _generation + 1);
+            Volatile.Write(ref _generation, _generation + (keepsContent ? 0 : 1));
         }
 
         closing.Dispose();
@@ -86,4 +111,13 @@ internal sealed class ProjectionGate : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _closing.Dispose();
+
+    private void WaitWhile(Func<bool> condition)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (condition() && Patience - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } left)
+        {
+            Monitor.Wait(_lock, left);
+        }
+    }
 }

@@ -14,6 +14,8 @@ namespace Vitrine.Projection;
 /// </remarks>
 public sealed record ProjectionPaths(string File, string Base)
 {
+    private static readonly string[] RemainingSuffixes = [".damaged-*", ".rebuilding*"];
+
     private string Log => File + ".wal";
 
     /// <summary>The paths within a data folder.</summary>
@@ -45,10 +47,17 @@ public sealed record ProjectionPaths(string File, string Base)
         }
     }
 
+    /// <summary>Damaged projections that were set aside, and what a rebuild that came to no end has left, with their logs.</summary>
+    public IEnumerable<string> Remains() => RemainingSuffixes
+        .SelectMany(suffix => Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + suffix));
+
+    /// <summary>Deletes the projection's write-ahead log.</summary>
+    public void DeleteLog() => System.IO.File.Delete(Log);
+
     /// <summary>Deletes the projection, not its base.</summary>
     public void Delete()
     {
-        System.IO.File.Delete(Log);
+        DeleteLog();
         System.IO.File.Delete(File);
     }
 

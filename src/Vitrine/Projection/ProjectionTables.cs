@@ -92,6 +92,17 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         DuckDBType.Integer,
         DuckDBType.UnsignedTinyInt);
 
+    /// <summary>What is left of events whose customers were erased.</summary>
+    public ChunkAppender ErasedEvents { get; } = new(
+        connection,
+        "erased_events",
+        DuckDBType.Integer,
+        DuckDBType.Uuid,
+        DuckDBType.BigInt,
+        DuckDBType.BigInt,
+        DuckDBType.Integer,
+        DuckDBType.Integer);
+
     /// <summary>What came through the door.</summary>
     public ChunkAppender Intake { get; } = new(
         connection,
@@ -120,6 +131,7 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         GoalEvents.Flush();
         Duplicates.Flush();
         Rejections.Flush();
+        ErasedEvents.Flush();
         Intake.Flush();
         Quarantine.Flush();
     }
@@ -136,6 +148,7 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         GoalEvents.Dispose();
         Duplicates.Dispose();
         Rejections.Dispose();
+        ErasedEvents.Dispose();
         Intake.Dispose();
         Profiles.Dispose();
         Quarantine.Dispose();

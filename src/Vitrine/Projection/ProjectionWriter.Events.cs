@@ -40,6 +40,11 @@ internal sealed partial class ProjectionWriter
         {
             Reject(position, environment, in rejection);
         }
+
+        foreach (ref readonly var erased in CollectionsMarshal.AsSpan(_request.Erased))
+        {
+            ApplyErased(position, environment, in erased);
+        }
     }
 
     private void Apply(long position, int environment, SeenUuids uuids, in RequestElement element, ReadOnlySpan<byte> record)

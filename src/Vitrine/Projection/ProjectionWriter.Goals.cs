@@ -53,6 +53,11 @@ internal sealed partial class ProjectionWriter
         {
             Reject(position, environment, in rejection);
         }
+
+        foreach (ref readonly var erased in CollectionsMarshal.AsSpan(_goals.Erased))
+        {
+            ApplyErased(position, environment, in erased);
+        }
     }
 
     private void StoreGoal(long position, int environment, int customer, in GoalAction action, ReadOnlySpan<byte> record)

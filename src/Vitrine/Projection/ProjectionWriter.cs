@@ -184,6 +184,12 @@ internal sealed partial class ProjectionWriter : IDisposable
             case RecordKind.GoalEvents:
                 ApplyGoals(position, record);
                 break;
+            case RecordKind.Erasure:
+                ApplyErasure(position, record);
+                break;
+            case RecordKind.Erased:
+                ApplyErasedRecord(position, record);
+                break;
             default:
                 ApplyRequest(position, record); // And whatever is of no known kind, which it cannot read.
                 break;

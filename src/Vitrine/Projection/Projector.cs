@@ -41,6 +41,7 @@ public sealed partial class Projector : IDisposable
     private readonly Lock _gate = new();
     private readonly long _headAtStart;
     private CancellationTokenSource _trust = new();
+    private CancellationTokenSource _interruption = new(); // Of the wait for the next record.
     private volatile string? _distrusted;
     private TimeSpan _pause;
     private volatile bool _complete;
@@ -144,6 +145,7 @@ public sealed partial class Projector : IDisposable
             Stop();
             _stopping.Dispose();
             _trust.Dispose();
+            _interruption.Dispose();
             Gate.Dispose();
             _hurry.Dispose();
         }
@@ -163,13 +165,11 @@ public sealed partial class Projector : IDisposable
         {
             try
             {
-                using var writer = Open();
-                _kept ??= ProjectionFile.Open(_paths.File, _options);
-                Gate.Open();
-                _profiles.Follow(Gate.Generation, writer.Position);
-                _behaviours.Follow(Gate.Generation, writer.Position);
-                Publish(writer);
-                Follow(writer);
+                ProjectUntilInterrupted();
+                if (IsCompactionAsked && !_stopping.IsCancellationRequested)
+                {
+                    Compact();
+                }
             }
             catch (Exception fault)
             {
@@ -185,6 +185,17 @@ public sealed partial class Projector : IDisposable
         }
 
         Close();
+    }
+
+    private void ProjectUntilInterrupted()
+    {
+        using var writer = Open();
+        _kept ??= ProjectionFile.Open(_paths.File, _options);
+        Gate.Open();
+        _profiles.Follow(Gate.Generation, writer.Position);
+        _behaviours.Follow(Gate.Generation, writer.Position);
+        Publish(writer);
+        Follow(writer);
     }
 
     /// <summary>A full disk leaves the file readable; a fault that is fatal to DuckDB leaves only opening it anew.</summary>
@@ -204,17 +215,34 @@ public sealed partial class Projector : IDisposable
     }
 
     /// <summary>Sends the readers away and lets go of the file, so that the next opening is of a fresh instance.</summary>
-    private void Close()
+    private void Close(bool keepsContent = false)
     {
-        Gate.Close();
+        Gate.Close(keepsContent);
         _kept?.Dispose();
         _kept = null;
     }
 
+    /// <summary>Ends the wait for the next record.</summary>
+    private void WakeUp()
+    {
+        lock (_gate)
+        {
+            _interruption.Cancel();
+        }
+
+        _hurry.Set();
+    }
+
     private void Follow(ProjectionWriter writer)
     {
-        using var interruption = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _trust.Token);
-        for (var started = 0L; _journal.WaitBeyond(writer.Position, interruption.Token);)
+        CancellationTokenSource interruption;
+        lock (_gate)
+        {
+            _interruption.Dispose();
+            interruption = _interruption = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _trust.Token);
+        }
+
+        for (var started = 0L; !IsCompactionAsked && _journal.WaitBeyond(writer.Position, interruption.Token);)
         {
             if (Interval - Stopwatch.GetElapsedTime(started) is { Ticks: > 0 } early)
             {

@@ -7,7 +7,7 @@ namespace Vitrine.Reports;
 /// <param name="Bytes">The record.</param>
 /// <param name="ReceivedAt">Unix milliseconds.</param>
 /// <param name="Refusal">Why the request as a whole was refused.</param>
-/// <param name="Events">The events that were not refused, by their places.</param>
+/// <param name="Events">The events that were not refused, by their places; of those that were erased there is no more.</param>
 /// <param name="Rejections">Those that were.</param>
 internal sealed record JournaledRequest(
     byte[] Bytes,
@@ -29,7 +29,7 @@ internal sealed record JournaledRequest(
                 var experiences = new ExperienceRequest();
                 ExperienceRequestCodec.Read(record, experiences);
                 return !Is(environmentId, experiences.Environment.Of(record)) ? null
-                    : new JournaledRequest(record, experiences.ReceivedAt, experiences.Refusal, [.. Places(experiences)], experiences.Rejections) { Experiences = experiences };
+                    : new JournaledRequest(record, experiences.ReceivedAt, experiences.Refusal, [.. Places(experiences), .. Places(experiences.Erased)], experiences.Rejections) { Experiences = experiences };
             case RecordKind.GoalEvents:
                 var goals = new GoalRequest();
                 GoalRequestCodec.Read(record, goals);
@@ -37,7 +37,7 @@ internal sealed record JournaledRequest(
                     record,
                     goals.ReceivedAt,
                     goals.Refusal,
-                    [.. goals.Actions.Select(static action => (GoalRequest.NoElement, action.Index, action.Uuid))],
+                    [.. goals.Actions.Select(static action => (GoalRequest.NoElement, action.Index, action.Uuid)), .. Places(goals.Erased)],
                     goals.Rejections) { Goals = goals };
             case RecordKind.CustomerProfile:
                 var change = CustomerRecordCodec.Read(record);
@@ -72,4 +72,7 @@ internal sealed record JournaledRequest(
             .Skip(element.FirstEvent)
             .Take(element.EventCount)
             .Select(one => (element.Index, one.Index, (UInt128?)one.Uuid)));
+
+    private static IEnumerable<(int Element, int Action, UInt128? Uuid)> Places(List<ErasedEvent> events) =>
+        events.Select(static one => (one.Element, one.Action, one.Uuid));
 }

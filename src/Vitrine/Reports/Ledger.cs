@@ -20,17 +20,18 @@ public sealed record RequestCounts(
     [property: JsonPropertyName("refused")] long Refused,
     [property: JsonPropertyName("refused_by_reason")] IReadOnlyDictionary<string, long> RefusedByReason);
 
-/// <summary>Events: received = stored + duplicate + rejected. The four are counted from four different tables.</summary>
+/// <summary>Events: received = stored + duplicate + rejected + erased. The five are counted from different tables.</summary>
 public sealed record EventCounts(
     [property: JsonPropertyName("received")] long Received,
     [property: JsonPropertyName("stored")] long Stored,
     [property: JsonPropertyName("duplicate")] long Duplicate,
     [property: JsonPropertyName("rejected")] long Rejected,
+    [property: JsonPropertyName("erased")] long Erased,
     [property: JsonPropertyName("rejected_by_reason")] IReadOnlyDictionary<string, long> RejectedByReason)
 {
     /// <summary>Whether the sum holds. It always should; if it does not, an event was miscounted.</summary>
     [JsonPropertyName("balanced")]
-    public bool Balanced => Received == Stored + Duplicate + Rejected;
+    public bool Balanced => Received == Stored + Duplicate + Rejected + Erased;
 }
 
 /// <summary>Reads the ledger: what was received, and what became of it.</summary>
@@ -42,6 +43,7 @@ internal static partial class Ledger
         Stored,
         Duplicate,
         Rejected,
+        Erased,
     }
 
     /// <summary>The books of the whole range and, with a scale, of each bucket by its start.</summary>
@@ -115,6 +117,7 @@ internal static partial class Ledger
                 byKind[Kind.Stored].Sum(static row => row.Events),
                 byKind[Kind.Duplicate].Sum(static row => row.Events),
                 rejected.Values.Sum(),
+                byKind[Kind.Erased].Sum(static row => row.Events),
                 rejected));
     }
 

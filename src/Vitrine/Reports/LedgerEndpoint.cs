@@ -16,7 +16,7 @@ internal static class LedgerEndpoint
         .MapGet("/ledger", ReadAsync)
         .WithName("getLedger")
         .WithTags("Tracing")
-        .WithSummary("The books: received = stored + duplicate + rejected")
+        .WithSummary("The books: received = stored + duplicate + rejected + erased")
         .WithDescription("Impressions, clicks and goal events, counted by the time of receipt. from and to are whole minutes. Without scale only the total. Accept: text/csv gives a table. A request whose sender was unknown is not in the books.")
         .Produces<LedgerAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
         .WithRange()
@@ -58,7 +58,7 @@ internal static class LedgerEndpoint
             : null;
 
     private static IResult Csv(IEnumerable<(string? Start, LedgerEntry Entry)> entries) => CsvTable.Result(
-        ["start", "requests_received", "requests_accepted", "requests_refused", "received", "stored", "duplicate", "rejected"],
+        ["start", "requests_received", "requests_accepted", "requests_refused", "received", "stored", "duplicate", "rejected", "erased"],
         entries.Select(static entry => (IEnumerable<string?>)
         [
             entry.Start,
@@ -69,6 +69,7 @@ internal static class LedgerEndpoint
             CsvTable.Number(entry.Entry.Events.Stored),
             CsvTable.Number(entry.Entry.Events.Duplicate),
             CsvTable.Number(entry.Entry.Events.Rejected),
+            CsvTable.Number(entry.Entry.Events.Erased),
         ]));
 }
 

@@ -12,12 +12,12 @@ namespace Vitrine.Reports;
 /// <param name="RequestId">The request.</param>
 /// <param name="ReceivedAt">When it was received.</param>
 /// <param name="Path">The event's place in it.</param>
-/// <param name="Outcome"><c>stored</c>, <c>duplicate</c> or <c>rejected</c>.</param>
+/// <param name="Outcome"><c>stored</c>, <c>duplicate</c>, <c>rejected</c>, or <c>erased</c> where its customer was.</param>
 public sealed record Receipt(
     [property: JsonPropertyName("req_id")] string RequestId,
     [property: JsonPropertyName("received_at")] string ReceivedAt,
     [property: JsonPropertyName("path")] string Path,
-    [property: JsonPropertyName("outcome"), OneOf("stored", "duplicate", "rejected")] string Outcome)
+    [property: JsonPropertyName("outcome"), OneOf("stored", "duplicate", "rejected", "erased")] string Outcome)
 {
     /// <summary>The event, where the receipt is of a request.</summary>
     [JsonPropertyName("moe_event_uuid"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -46,12 +46,12 @@ public sealed record Receipt(
 
 /// <summary>Everything known of a uuid.</summary>
 /// <param name="Uuid">The uuid.</param>
-/// <param name="Outcome"><c>stored</c> when an event of that uuid counts, else <c>rejected</c>.</param>
+/// <param name="Outcome"><c>stored</c> when an event of that uuid counts, <c>erased</c> when it did, else <c>rejected</c>.</param>
 /// <param name="Event">The event that counts, its fields named as on the wire; null when none does.</param>
 /// <param name="Receipts">One for each request that brought it, in the order of receipt.</param>
 public sealed record EventReceipts(
     [property: JsonPropertyName("moe_event_uuid")] string Uuid,
-    [property: JsonPropertyName("outcome"), OneOf("stored", "rejected")] string Outcome,
+    [property: JsonPropertyName("outcome"), OneOf("stored", "rejected", "erased")] string Outcome,
     [property: JsonPropertyName("event")] JsonObject? Event,
     [property: JsonPropertyName("receipts")] IReadOnlyList<Receipt> Receipts);
 
@@ -61,6 +61,7 @@ internal static class Receipts
     private const string Stored = "stored";
     private const string Duplicate = "duplicate";
     private const string Rejected = "rejected";
+    private const string Erased = "erased";
 
     /// <summary>The receipts of a uuid; null when no request of the environment brought it.</summary>
     public static EventReceipts? Read(DuckDBConnection connection, IJournal journal, string environmentId, UInt128 uuid)
@@ -83,12 +84,13 @@ internal static class Receipts
             return null;
         }
 
-        var original = receipts.Find(static one => one.Receipt.Outcome == Stored);
-        var counted = original.Receipt is null ? null : records.Read(original.Position)?.Find(original.Element, original.Action);
+        var original = receipts.Find(static one => one.Receipt.Outcome is Stored or Erased);
+        var isStored = original.Receipt?.Outcome == Stored;
+        var counted = !isStored ? null : records.Read(original.Position)?.Find(original.Element, original.Action);
         return new EventReceipts(
             text,
-            original.Receipt is null ? Rejected : Stored,
-            original.Receipt is null ? null : EventRows.Of(original.Element).ReadOne(connection, environment, original.Position, text),
+            original.Receipt?.Outcome ?? Rejected,
+            !isStored ? null : EventRows.Of(original.Element).ReadOne(connection, environment, original.Position, text),
             [.. receipts.Select(one => one.Receipt.Outcome == Duplicate
                 ? one.Receipt with
                 {
@@ -106,7 +108,7 @@ internal static class Receipts
             RequestId.Of(position),
             Timestamps.FromMilliseconds(reader.GetInt64(2)),
             EventPath.Of(element, action),
-            reader.GetInt32(0) switch { 1 => Stored, 2 => Duplicate, _ => Rejected });
+            reader.GetInt32(0) switch { 1 => Stored, 2 => Duplicate, 4 => Erased, _ => Rejected });
         if (receipt.Outcome != Rejected)
         {
             return receipt;

@@ -66,6 +66,7 @@ internal static class RecentRequests
               + (SELECT count(*) FROM goal_events WHERE environment = $environment AND position > $after)
               + (SELECT count(*) FROM duplicates WHERE environment = $environment AND position > $after)
               + (SELECT count(*) FROM rejections WHERE environment = $environment AND position > $after)
+              + (SELECT count(*) FROM erased_events WHERE environment = $environment AND position > $after)
             """,
             ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
             ("after", after));

@@ -67,7 +67,9 @@ internal static class RequestReceipts
     public static RequestReceipt Read(DuckDBConnection connection, JournaledRequest request, long position, string environmentId)
     {
         var projected = AsOf.Read(connection).Position >= position;
-        var originals = projected ? Duplicates(connection, position, ReportSql.EnvironmentNumber(connection, environmentId)) : [];
+        var environment = ReportSql.EnvironmentNumber(connection, environmentId);
+        var originals = projected ? Duplicates(connection, position, environment) : [];
+        var erased = projected ? Erased(connection, position, environment) : [];
         var id = RequestId.Of(position);
         var receivedAt = Timestamps.FromMilliseconds(request.ReceivedAt);
         var events = new List<(int Element, int Action, Receipt Receipt)>();
@@ -75,7 +77,7 @@ internal static class RequestReceipts
         {
             var isDuplicate = originals.TryGetValue((element, action), out var original);
             events.Add((element, action, new Receipt(
-                id, receivedAt, EventPath.Of(element, action), !projected ? "accepted" : isDuplicate ? "duplicate" : "stored")
+                id, receivedAt, EventPath.Of(element, action), !projected ? "accepted" : isDuplicate ? "duplicate" : erased.Contains((element, action)) ? "erased" : "stored")
             {
                 Uuid = uuid is { } known ? Uuids.Format(known) : null,
                 DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
@@ -113,6 +115,8 @@ internal static class RequestReceipts
             JOIN (
               SELECT environment, uuid, position FROM events
               UNION ALL
+              SELECT environment, uuid, position FROM erased_events WHERE uuid IS NOT NULL
+              UNION ALL
               SELECT environment, uuid, position FROM goal_events WHERE uuid IS NOT NULL) e ON e.environment = d.environment AND e.uuid = d.uuid
             WHERE d.environment = $environment AND d.position = $position
             """,
@@ -126,5 +130,23 @@ internal static class RequestReceipts
         }
 
         return originals;
+    }
+
+    /// <summary>The events of a request that were erased.</summary>
+    private static HashSet<(int Element, int Action)> Erased(DuckDBConnection connection, long position, int environment)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            "SELECT element_index, action_index FROM erased_events WHERE environment = $environment AND position = $position",
+            ("environment", environment),
+            ("position", position));
+        using var reader = command.ExecuteReader();
+        var erased = new HashSet<(int, int)>();
+        while (reader.Read())
+        {
+            erased.Add((reader.GetInt32(0), reader.GetInt32(1)));
+        }
+
+        return erased;
     }
 }

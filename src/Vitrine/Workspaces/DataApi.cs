@@ -19,8 +19,8 @@ public static class DataApi
     };
 
     /// <summary>Why a request is refused whose path names a workspace; null, and the environment, when it may go on.</summary>
-    public static ApiError? Authenticate(HttpContext context, string workspaceId, out WorkspaceEnvironment? environment) =>
-        TenantRequest.Refusal(context, RequestKind.Report, out environment)
+    public static ApiError? Authenticate(HttpContext context, string workspaceId, RequestKind kind, out WorkspaceEnvironment? environment) =>
+        TenantRequest.Refusal(context, kind, out environment)
             ?? (workspaceId != environment!.Id ? AnotherWorkspace : null);
 
     /// <summary>Describes what the endpoints take and answer.</summary>

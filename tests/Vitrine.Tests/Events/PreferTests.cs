@@ -17,7 +17,7 @@ public sealed class PreferTests(SharedServer shared)
         (await shop.EventsAsync()).Count.ShouldBe(2);
         var books = await shop.LedgerAsync();
         books["events"]!.ToJsonString().ShouldBe(
-            """{"received":5,"stored":2,"duplicate":0,"rejected":3,"rejected_by_reason":{"invalid_action":1,"invalid_customer_id":2},"balanced":true}""");
+            """{"received":5,"stored":2,"duplicate":0,"rejected":3,"erased":0,"rejected_by_reason":{"invalid_action":1,"invalid_customer_id":2},"balanced":true}""");
         ((long)books["requests"]!["accepted"]!).ShouldBe(1);
     }
 

@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
     /// <summary>Everybody may use what is under the arrow, nobody anything else of another folder.</summary>
     private static readonly Dictionary<string, string[]> May = new()
     {
-        ["Hosting"] = ["Experiences", "Journal", "People", "Projection", "Reports"],
+        ["Hosting"] = ["Experiences", "Journal", "People", "Privacy", "Projection", "Reports"],
         ["Journal"] = ["Hosting"],
         ["Workspaces"] = ["Hosting"],
         ["Projection"] = ["Journal", "Hosting"],
@@ -26,9 +26,10 @@ public sealed partial class ArchitectureTests
         ["Decisions"] = ["Experiences", "Journal", "Projection", "Workspaces", "Hosting"],
         ["Demo"] = ["Experiences", "Journal", "Workspaces", "Hosting"],
         ["People"] = ["Workspaces", "Hosting"],
+        ["Privacy"] = ["Customers", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
         ["WebSdk"] = ["Hosting"],
         ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
-        ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 
     /// <summary>The composition root, which puts all features together.</summary>

@@ -63,7 +63,7 @@ public sealed class OpenApiDocumentTests(SharedServer shared)
 
     [Theory]
     [InlineData("Figures", "delivered,impressions,clicks,ctr,unique_impressions,unique_clicks,unique_ctr")]
-    [InlineData("EventCounts", "received,stored,duplicate,rejected,rejected_by_reason,balanced")]
+    [InlineData("EventCounts", "received,stored,duplicate,rejected,erased,rejected_by_reason,balanced")]
     [InlineData("Action", "action,moe_event_uuid,attributes")]
     [InlineData("LedgerAnswer", "from,to,tz,scale,as_of,total")]
     public async Task What_is_always_there_is_required(string schema, string properties) =>

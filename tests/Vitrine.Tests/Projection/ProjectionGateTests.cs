@@ -13,7 +13,7 @@ public sealed class ProjectionGateTests
         gate.TryEnter(out var closing).ShouldBeTrue();
         var generation = gate.Generation;
 
-        var closed = Task.Run(gate.Close, TestContext.Current.CancellationToken);
+        var closed = Task.Run(() => gate.Close(), TestContext.Current.CancellationToken);
         closing.WaitHandle.WaitOne(TimeSpan.FromSeconds(20)).ShouldBeTrue();
         gate.Generation.ShouldBe(generation);
         gate.Leave();

@@ -70,10 +70,10 @@ public sealed class LedgerTests
         server.Time.Advance(TimeSpan.FromDays(1));
         await shop.PostAsync(Bodies.One(static element => element["customer_id"] = "na"));
 
-        const string header = "start,requests_received,requests_accepted,requests_refused,received,stored,duplicate,rejected\r\n";
-        (await shop.GetAsync("/api/v1/ledger", "text/csv")).Text.ShouldBe(header + ",2,1,1,2,1,0,1\r\n");
+        const string header = "start,requests_received,requests_accepted,requests_refused,received,stored,duplicate,rejected,erased\r\n";
+        (await shop.GetAsync("/api/v1/ledger", "text/csv")).Text.ShouldBe(header + ",2,1,1,2,1,0,1,0\r\n");
         (await shop.GetAsync("/api/v1/ledger?scale=day", "text/csv")).Text.ShouldBe(
-            header + "2026-11-24T00:00:00Z,1,1,0,1,1,0,0\r\n2026-11-25T00:00:00Z,1,0,1,1,0,0,1\r\n");
+            header + "2026-11-24T00:00:00Z,1,1,0,1,1,0,0,0\r\n2026-11-25T00:00:00Z,1,0,1,1,0,0,1,0\r\n");
     }
 
     private static async Task PostSomethingAsync(

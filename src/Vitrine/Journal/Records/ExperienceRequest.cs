@@ -115,6 +115,9 @@ public sealed class ExperienceRequest
     /// <summary>The refused events.</summary>
     public List<EventRejection> Rejections { get; } = [];
 
+    /// <summary>What is left of events whose customers were erased.</summary>
+    public List<ErasedEvent> Erased { get; } = [];
+
     /// <summary>Empties the request.</summary>
     public void Clear()
     {
@@ -123,5 +126,6 @@ public sealed class ExperienceRequest
         Elements.Clear();
         Events.Clear();
         Rejections.Clear();
+        Erased.Clear();
     }
 }

@@ -10,7 +10,7 @@ public static partial class ExperienceRequestCodec
         var reader = new ByteReader(record);
         var kind = reader.ReadByte();
         var version = reader.ReadByte();
-        if (kind != (byte)RecordKind.ExperienceEvents || version is 0 or > Version)
+        if (kind != (byte)RecordKind.ExperienceEvents || version is 0 or > VersionWithErased)
         {
             throw new InvalidDataException($"A record of kind {kind}, version {version}, is not known to this version of the server.");
         }
@@ -38,6 +38,10 @@ public static partial class ExperienceRequestCodec
         }
 
         RejectionsCodec.Read(ref reader, request.Rejections);
+        if (version == VersionWithErased)
+        {
+            ErasedEventsCodec.Read(ref reader, request.Erased);
+        }
     }
 
     private static ExperienceContext ReadContext(ref ByteReader reader)

@@ -11,6 +11,9 @@ public static partial class ExperienceRequestCodec
     /// <summary>The layout that is written.</summary>
     public const byte Version = 2;
 
+    /// <summary>The layout where events were erased: their uuids follow.</summary>
+    private const byte VersionWithErased = 3;
+
     private const byte HasType = 1;
     private const byte HasTimezone = 1;
     private const byte HasUserAttributes = 2;
@@ -28,7 +31,7 @@ public static partial class ExperienceRequestCodec
     public static void Write(ExperienceRequest request, ReadOnlySpan<byte> source, ReadOnlySpan<byte> environment, ByteWriter target)
     {
         target.WriteByte((byte)RecordKind.ExperienceEvents);
-        target.WriteByte(Version);
+        target.WriteByte(request.Erased.Count == 0 ? Version : VersionWithErased);
         target.WriteVarint((ulong)request.ReceivedAt);
         target.WriteText(environment);
         target.WriteByte((byte)request.Refusal);
@@ -48,6 +51,10 @@ public static partial class ExperienceRequestCodec
         }
 
         RejectionsCodec.Write(request.Rejections, source, target);
+        if (request.Erased.Count > 0)
+        {
+            ErasedEventsCodec.Write(request.Erased, target);
+        }
     }
 
     /// <summary>Appends a context as a record holds it, so that one read back from elsewhere can be recognised.</summary>

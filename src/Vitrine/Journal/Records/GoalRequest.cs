@@ -45,6 +45,9 @@ public sealed class GoalRequest
     /// <summary>The refused events.</summary>
     public List<EventRejection> Rejections { get; } = [];
 
+    /// <summary>What is left of events whose customer was erased.</summary>
+    public List<ErasedEvent> Erased { get; } = [];
+
     /// <summary>Empties the request.</summary>
     public void Clear()
     {
@@ -52,5 +55,6 @@ public sealed class GoalRequest
         Names.Clear();
         Actions.Clear();
         Rejections.Clear();
+        Erased.Clear();
     }
 }

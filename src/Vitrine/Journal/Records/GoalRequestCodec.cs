@@ -11,6 +11,9 @@ public static class GoalRequestCodec
     /// <summary>The layout that is written.</summary>
     public const byte Version = 1;
 
+    /// <summary>The layout where events were erased: their uuids follow.</summary>
+    private const byte VersionWithErased = 2;
+
     private const int HasUuid = 1;
     private const int HasTimezone = 2;
     private const int HasAppVersion = 4;
@@ -22,7 +25,7 @@ public static class GoalRequestCodec
     public static void Write(GoalRequest request, ReadOnlySpan<byte> source, ReadOnlySpan<byte> environment, ByteWriter target)
     {
         target.WriteByte((byte)RecordKind.GoalEvents);
-        target.WriteByte(Version);
+        target.WriteByte(request.Erased.Count == 0 ? Version : VersionWithErased);
         target.WriteVarint((ulong)request.ReceivedAt);
         target.WriteText(environment);
         target.WriteByte((byte)request.Refusal);
@@ -43,6 +46,10 @@ public static class GoalRequestCodec
         }
 
         RejectionsCodec.Write(request.Rejections, source, target);
+        if (request.Erased.Count > 0)
+        {
+            ErasedEventsCodec.Write(request.Erased, target);
+        }
     }
 
     /// <summary>Reads a record into <paramref name="request"/>, whose slices then lie in <paramref name="record"/>.</summary>
@@ -53,7 +60,7 @@ public static class GoalRequestCodec
         var reader = new ByteReader(record);
         var kind = reader.ReadByte();
         var version = reader.ReadByte();
-        if (kind != (byte)RecordKind.GoalEvents || version != Version)
+        if (kind != (byte)RecordKind.GoalEvents || version is 0 or > VersionWithErased)
         {
             throw new InvalidDataException($"A record of kind {kind}, version {version}, is not known to this version of the server.");
         }
@@ -80,6 +87,15 @@ public static class GoalRequestCodec
         foreach (ref var rejection in CollectionsMarshal.AsSpan(request.Rejections))
         {
             rejection = rejection with { Element = GoalRequest.NoElement };
+        }
+
+        if (version == VersionWithErased)
+        {
+            ErasedEventsCodec.Read(ref reader, request.Erased);
+            foreach (ref var erased in CollectionsMarshal.AsSpan(request.Erased))
+            {
+                erased = erased with { Element = GoalRequest.NoElement };
+            }
         }
     }
 

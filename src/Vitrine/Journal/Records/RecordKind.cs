@@ -17,6 +17,12 @@ public enum RecordKind : byte
 
     /// <summary>A request to <c>POST /v1/event/{workspaceId}</c>, accepted or refused.</summary>
     GoalEvents = 5,
+
+    /// <summary>Customers that are to be erased, see <see cref="ErasureRecord"/>.</summary>
+    Erasure = 6,
+
+    /// <summary>A record of which an erasure has left nothing.</summary>
+    Erased = 7,
 }
 
 /// <summary>Tells records apart.</summary>

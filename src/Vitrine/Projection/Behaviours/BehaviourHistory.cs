@@ -6,6 +6,9 @@ namespace Vitrine.Projection.Behaviours;
 /// <param name="prunedBefore">Days up to this, counted from 1970, are not told apart any more.</param>
 internal sealed class BehaviourHistory(int prunedBefore)
 {
+    /// <summary>Days behind the one of the last addition on which an event may lie: not more than 24 hours ahead.</summary>
+    private const int DaysAhead = 2;
+
     private readonly Dictionary<TextKey, int> _ever = [];
     private readonly Dictionary<(TextKey Customer, int Day), int> _days = [];
     private int _prunedBefore = prunedBefore;
@@ -40,6 +43,16 @@ internal sealed class BehaviourHistory(int prunedBefore)
         if (day > _prunedBefore)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_days, (customer, day), out _) += count;
+        }
+    }
+
+    /// <summary>Forgets what a customer did.</summary>
+    public void Forget(TextKey customer)
+    {
+        _ever.Remove(customer);
+        for (var day = _prunedBefore + 1; day <= _prunedBefore + BehaviourWatch.LongestWindow + DaysAhead; day++)
+        {
+            _days.Remove((customer, day));
         }
     }
 

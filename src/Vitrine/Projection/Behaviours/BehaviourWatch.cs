@@ -32,6 +32,7 @@ public sealed class BehaviourWatch
     private readonly byte[] _environmentId;
     private readonly byte[]? _name;
     private readonly List<(long Position, TextKey Customer, long Time)> _waiting = [];
+    private readonly List<(long Position, TextKey Customer)> _forgotten = []; // While there is no history.
     private BehaviourHistory? _counts; // Null until the history is there.
 
     internal BehaviourWatch(BehaviourQuestion question)
@@ -70,8 +71,11 @@ public sealed class BehaviourWatch
     /// <param name="name">The id of its experience, or the name of the goal event.</param>
     internal bool IsAbout(ReadOnlySpan<byte> environmentId, EventAction? action, ReadOnlySpan<byte> name) =>
         action == Question.Action
-        && environmentId.SequenceEqual(_environmentId)
+        && IsOf(environmentId)
         && (_name is null || name.SequenceEqual(_name));
+
+    /// <summary>Whether it is about an environment's customers.</summary>
+    internal bool IsOf(ReadOnlySpan<byte> environmentId) => environmentId.SequenceEqual(_environmentId);
 
     /// <summary>By what a customer is known here.</summary>
     internal TextKey KeyOf(ReadOnlySpan<byte> customerId) => _hash.Of(customerId);
@@ -101,6 +105,23 @@ public sealed class BehaviourWatch
         }
     }
 
+    /// <summary>Forgets a customer who was erased by a batch that was committed. What the batch has counted behind that is still to be added.</summary>
+    internal void Forget(TextKey customer, long position)
+    {
+        lock (_gate)
+        {
+            if (_counts is { } counts)
+            {
+                counts.Forget(customer);
+            }
+            else
+            {
+                _waiting.RemoveAll(one => one.Customer == customer);
+                _forgotten.Add((position, customer));
+            }
+        }
+    }
+
     /// <summary>Takes what was counted up to a position, and adds what came behind.</summary>
     /// <param name="history">What happened up to there.</param>
     /// <param name="position">Where the history ends.</param>
@@ -108,12 +129,18 @@ public sealed class BehaviourWatch
     {
         lock (_gate)
         {
+            foreach (var (_, customer) in _forgotten.Where(one => one.Position > position))
+            {
+                history.Forget(customer);
+            }
+
             foreach (var (_, customer, time) in _waiting.Where(one => one.Position > position))
             {
                 history.Add(customer, DayOf(time), 1);
             }
 
             _waiting.Clear();
+            _forgotten.Clear();
             Volatile.Write(ref _counts, history);
         }
     }
@@ -124,6 +151,7 @@ public sealed class BehaviourWatch
         lock (_gate)
         {
             _waiting.Clear();
+            _forgotten.Clear();
             Volatile.Write(ref _counts, null);
         }
     }

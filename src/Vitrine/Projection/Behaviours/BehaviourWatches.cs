@@ -22,6 +22,7 @@ public sealed class BehaviourWatches(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<BehaviourQuestion, BehaviourWatch> _byQuestion = [];
     private readonly Dictionary<BehaviourWatch, List<(TextKey Customer, long Time)>> _noted = [];
+    private readonly List<(byte[] EnvironmentId, byte[] CustomerId)> _forgotten = []; // Of the batch.
     private BehaviourWatch[] _watches = [];
     private BehaviourWatch[] _ofBatch = [];
     private bool _inBatch;
@@ -68,6 +69,7 @@ public sealed class BehaviourWatches(TimeProvider time)
             var isSame = generation == _generation && position == _position;
             (_generation, _position, _inBatch) = (generation, position, false);
             _noted.Clear();
+            _forgotten.Clear();
             foreach (var watch in _watches)
             {
                 watch.CoveredFrom = isSame ? watch.CoveredFrom ?? position : position;
@@ -112,6 +114,17 @@ public sealed class BehaviourWatches(TimeProvider time)
         }
     }
 
+    /// <summary>A customer of whom everything is erased that was counted up to here.</summary>
+    internal void Forget(byte[] environmentId, byte[] customerId)
+    {
+        _forgotten.Add((environmentId, customerId));
+        foreach (var (watch, events) in _noted.Where(one => one.Key.IsOf(environmentId)))
+        {
+            var customer = watch.KeyOf(customerId);
+            events.RemoveAll(one => one.Customer == customer);
+        }
+    }
+
     /// <summary>Whether events of the batch are noted at all.</summary>
     internal bool IsWatching => _ofBatch.Length > 0;
 
@@ -121,6 +134,15 @@ public sealed class BehaviourWatches(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            foreach (var (environmentId, customerId) in _forgotten)
+            {
+                foreach (var watch in _watches.Where(one => one.IsOf(environmentId)))
+                {
+                    watch.Forget(watch.KeyOf(customerId), position);
+                }
+            }
+
+            _forgotten.Clear();
             foreach (var (watch, events) in _noted)
             {
                 watch.Add(events, position, now);

@@ -1,6 +1,6 @@
 -- The projection: what the journal says, laid out for counting. Everything here can be rebuilt from the journal.
--- Numbers (environment, context, customer, click_target, event_name) are dense and given in the order of first appearance, so a
--- rebuild gives the same ones. Times: event_time in Unix seconds, received_at in Unix milliseconds.
+-- Numbers (environment, context, customer, click_target, event_name) are given in the order of first appearance, without gaps
+-- but those of erased customers. Times: event_time in Unix seconds, received_at in Unix milliseconds.
 
 CREATE TABLE IF NOT EXISTS projection_state (
   layout INTEGER NOT NULL,
@@ -73,6 +73,21 @@ CREATE TABLE IF NOT EXISTS rejections (
   element_index INTEGER NOT NULL,
   action_index INTEGER NOT NULL,
   reason UTINYINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS erasures (  -- which journal records erased customers
+  position BIGINT NOT NULL,
+  environment INTEGER NOT NULL,
+  received_at BIGINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS erased_customers (customer INTEGER NOT NULL);  -- their numbers are not given again
+
+CREATE TABLE IF NOT EXISTS erased_events (  -- what is left of their events
+  environment INTEGER NOT NULL,
+  uuid UUID,                         -- NULL for a goal event without one
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  element_index INTEGER NOT NULL,    -- -1 for a goal event
+  action_index INTEGER NOT NULL);
 
 CREATE TABLE IF NOT EXISTS intake (  -- counted at the door, apart from what became of the events
   environment INTEGER NOT NULL,

@@ -12,6 +12,9 @@ internal sealed class EnvironmentPages
     /// <summary>The times of its events, as far as they are known. Belongs to whoever has the turn.</summary>
     public EventExtent Extent { get; set; } = EventExtent.Unknown;
 
+    /// <summary>The journal record that erased customers last, as far as the pages know. Belongs to whoever has the turn.</summary>
+    public long ErasedUpTo { get; set; }
+
     /// <summary>Bytes of pages that an event took lately, with a margin. Belongs to whoever has the turn.</summary>
     public double BytesPerEvent { get; set; } = 4;
 
@@ -44,6 +47,16 @@ internal sealed class EnvironmentPages
         _places.Add((stack.Start, stack.End), _byUse.AddLast(stack));
         Bytes += stack.Bytes;
         return Bytes - before;
+    }
+
+    /// <summary>Drops all; answers how many bytes that were.</summary>
+    public long Clear()
+    {
+        var bytes = Bytes;
+        _places.Clear();
+        _byUse.Clear();
+        (Bytes, Extent) = (0, EventExtent.Unknown);
+        return bytes;
     }
 
     /// <summary>Drops what was not used for longest; answers how many bytes that were.</summary>

@@ -57,6 +57,16 @@ internal sealed class PageStore(ReportsOptions options, ReportsMetrics metrics)
         }
     }
 
+    /// <summary>Drops all pages of an environment.</summary>
+    public void Clear(EnvironmentPages pages)
+    {
+        lock (_gate)
+        {
+            _bytes -= _environments.ContainsValue(pages) ? pages.Clear() : 0; // Those of another file are counted no more.
+            metrics.PagesHold(_bytes);
+        }
+    }
+
     /// <summary>Keeps what is known now, and drops what is too much.</summary>
     public void Keep(EnvironmentPages pages, IEnumerable<PageStack> stacks)
     {

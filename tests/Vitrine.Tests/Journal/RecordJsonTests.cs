@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Vitrine.Commands;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
 
-namespace Vitrine.Tests.Commands;
+namespace Vitrine.Tests.Journal;
 
 public sealed class RecordJsonTests
 {

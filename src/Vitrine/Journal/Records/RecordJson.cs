@@ -1,10 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vitrine.Hosting;
-using Vitrine.Journal;
-using Vitrine.Journal.Records;
 
-namespace Vitrine.Commands;
+namespace Vitrine.Journal.Records;
 
 /// <summary>A journal record for people to read.</summary>
 internal static class RecordJson
@@ -29,6 +27,13 @@ internal static class RecordJson
                 break;
             case RecordKind.GoalEvents:
                 WriteGoals(writer, record);
+                break;
+            case RecordKind.Erasure:
+                WriteErasure(writer, ErasureRecordCodec.Read(record));
+                break;
+            case RecordKind.Erased:
+                writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(ErasureRecordCodec.ReadErased(record)));
+                writer.WriteBoolean("erased", true);
                 break;
             default:
                 WriteRequest(writer, record);
@@ -93,6 +98,41 @@ internal static class RecordJson
 
         writer.WriteEndArray();
         WriteRejections(writer, request.Rejections, record);
+        WriteErased(writer, request.Erased);
+    }
+
+    private static void WriteErasure(Utf8JsonWriter writer, ErasureRecord erasure)
+    {
+        writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(erasure.ReceivedAt));
+        writer.WriteString("environment", erasure.EnvironmentId);
+        writer.WriteString("erasure", erasure.ErasureId);
+        writer.WriteString("by", erasure.By);
+        writer.WriteStartArray("customers");
+        foreach (var customer in erasure.Customers)
+        {
+            writer.WriteStringValue(customer.Length == 0 ? null : customer);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteErased(Utf8JsonWriter writer, List<ErasedEvent> events)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("erased");
+        foreach (var one in events)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path", EventPath.Of(one.Element, one.Action));
+            writer.WriteString("moe_event_uuid", one.Uuid is { } uuid ? Uuids.Format(uuid) : null);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteGoals(Utf8JsonWriter writer, ReadOnlySpan<byte> record)
@@ -124,6 +164,7 @@ internal static class RecordJson
 
         writer.WriteEndArray();
         WriteRejections(writer, request.Rejections, record);
+        WriteErased(writer, request.Erased);
     }
 
     private static void WriteRejections(Utf8JsonWriter writer, IReadOnlyList<EventRejection> rejections, ReadOnlySpan<byte> record)

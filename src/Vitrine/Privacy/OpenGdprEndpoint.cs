@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Vitrine.Hosting;
+using Vitrine.Journal;
+using Vitrine.Projection;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Privacy;
+
+/// <summary><c>POST /v1/opengdpr_requests/{workspaceId}</c>: checks who asks, finds who is meant, makes the request durable, and only then answers.</summary>
+internal sealed class OpenGdprEndpoint(ErasureRequests requests, IdentityLookup lookup)
+{
+    private static readonly ApiError Unavailable = ApiError.Unavailable with
+    {
+        Description = "The request cannot be stored right now. Nothing of it was stored and nobody is erased; send it again after the seconds in Retry-After.",
+    };
+
+    private static readonly ApiError TooLarge = ApiError.TooLarge(OpenGdprBody.MaximumBytes);
+
+    /// <summary>Maps the endpoint with its description.</summary>
+    public static void Map(IEndpointRouteBuilder routes, OpenGdprEndpoint endpoint) => routes
+        .MapPost("/v1/opengdpr_requests/{workspaceId}", (HttpContext context, string workspaceId) => endpoint.HandleAsync(context, workspaceId))
+        .WithName("requestErasure")
+        .WithTags("Privacy")
+        .WithSummary("Erase customers")
+        .WithDescription("The 200 means: the request is on stable storage and will be carried out. Within a second no report, export, decision or receipt knows the customers any more; then the files are written anew without them (GET /api/v1/erasures/{request_id} says how far that is). Their events no longer count; that there were some, and their uuids, stay in the books. Somebody who comes back later is somebody new.")
+        .DescribesDataApi<OpenGdprBody, OpenGdprAnswer>();
+
+    private async Task HandleAsync(HttpContext context, string workspaceId)
+    {
+        var refusal = DataApi.Authenticate(context, workspaceId, RequestKind.Management, out var environment);
+        var position = 0L;
+        if (refusal is null)
+        {
+            (refusal, position) = await StoreAsync(context, environment!);
+        }
+
+        if (refusal is not null)
+        {
+            await DataApiError.WriteAsync(context, refusal);
+            return;
+        }
+
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(
+            context.Response.Body,
+            new OpenGdprAnswer("success", DataApi.Accepted, RequestId.Of(position)),
+            PrivacyJson.Readable.OpenGdprAnswer,
+            context.RequestAborted);
+    }
+
+    private async Task<(ApiError? Refusal, long Position)> StoreAsync(HttpContext context, WorkspaceEnvironment environment)
+    {
+        var body = new ByteWriter();
+        switch (await JsonBody.ReadAsync(context.Request, body, OpenGdprBody.MaximumBytes))
+        {
+            case JsonBodyOutcome.UnsupportedMediaType:
+                return (ApiError.UnsupportedMediaType, 0);
+            case JsonBodyOutcome.TooLarge:
+                return (TooLarge, 0);
+            case JsonBodyOutcome.Undecodable:
+                return (ApiError.MalformedJson, 0);
+        }
+
+        if (OpenGdprBody.Read(body.Written, out var request) is { } refusal)
+        {
+            return (refusal, 0);
+        }
+
+        try
+        {
+            var customers = await lookup.FindAsync(environment, request.Identities!, context.RequestAborted);
+            var stored = await requests.AppendAsync(environment, $"key {Authenticator.Fingerprint(context.Request.Headers)}", customers);
+            return stored.Outcome == AppendOutcome.Durable ? (null, stored.Position) : (Unavailable, 0);
+        }
+        catch (Exception fault) when (fault is ProjectionUnavailableException or ProjectionLimitException)
+        {
+            return (Unavailable, 0);
+        }
+    }
+}
