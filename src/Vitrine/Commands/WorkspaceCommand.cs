@@ -20,9 +20,13 @@ internal static class WorkspaceCommand
             Description = "The IANA time zone in which its reports count days",
             DefaultValueFactory = static _ => "UTC",
         };
+        var pseudonyms = new Option<bool>("--pseudonyms")
+        {
+            Description = "Store a keyed hash in the place of each customer id, for the workspace's whole life (docs/privacy.md)",
+        };
         var key = KeyOption();
         var data = CommonOptions.Data();
-        var command = new Command("create", "Make a workspace and print its secret key, once") { id, zone, key, data };
+        var command = new Command("create", "Make a workspace and print its secret key, once") { id, zone, pseudonyms, key, data };
         command.SetAction(parsed =>
         {
             var timeZone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(parsed.GetValue(zone)!)
@@ -33,8 +37,9 @@ internal static class WorkspaceCommand
             var workspace = parsed.GetValue(id) ?? WorkspaceRules.NewId();
             var given = parsed.GetValue(key);
             var secret = given ?? WorkspaceRules.NewKey();
-            catalog.CreateWorkspace(workspace, secret, timeZone);
-            CommonOptions.Note(catalog, workspace, "create_workspace", new { time_zone = timeZone.Id });
+            catalog.CreateWorkspace(
+                workspace, secret, timeZone, new WorkspaceSettings { PseudonymKey = parsed.GetValue(pseudonyms) ? Pseudonyms.NewKey() : null });
+            CommonOptions.Note(catalog, workspace, "create_workspace", new { time_zone = timeZone.Id, pseudonyms = parsed.GetValue(pseudonyms) });
             Console.WriteLine($"Workspace id   {workspace}");
             Console.WriteLine($"Data folder    {directory}");
             if (given is null)

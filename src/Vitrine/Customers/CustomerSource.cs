@@ -37,7 +37,7 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
         await projector.WaitForAsync(journal.Head, Patience, cancellation);
         return await reader.ReadAsync(
             environment.Workspace.Id,
-            connection => Read(connection, environment.Id, customerId),
+            connection => Read(connection, environment.Id, environment.Workspace.StoredId(customerId)),
             cancellation);
     }
 
@@ -49,7 +49,7 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
     public async Task<bool> MayHaveProfileAsync(WorkspaceEnvironment environment, string customerId, CancellationToken cancellation) =>
         !await projector.WaitForAsync(journal.Head, Patience, cancellation)
         || await reader.ReadAsync(
-            environment.Workspace.Id, connection => Find(connection, environment.Id, customerId)?.Attributes is not null, cancellation);
+            environment.Workspace.Id, connection => Find(connection, environment.Id, environment.Workspace.StoredId(customerId))?.Attributes is not null, cancellation);
 
     private static Row? Find(DuckDBConnection connection, string environmentId, string customerId)
     {

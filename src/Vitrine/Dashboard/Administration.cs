@@ -1,22 +1,26 @@
+using System.Text;
 using System.Text.Json;
 using NodaTime;
 using Vitrine.Experiences;
+using Vitrine.Journal;
+using Vitrine.Journal.Records;
 using Vitrine.People;
+using Vitrine.Privacy;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Dashboard;
 
 /// <summary>Workspaces, keys and people, changed by whoever is signed in, in that person's name.</summary>
 /// <remarks>Each member asks first whether the person may; all but <see cref="ChangeOwnPasswordAsync"/> are an admin's. All leave an entry in the audit log.</remarks>
-internal sealed class Administration(SignedIn signedIn, ICatalog catalog, PersonStore people, ExperienceAuthoring authoring)
+internal sealed class Administration(SignedIn signedIn, ICatalog catalog, PersonStore people, ExperienceAuthoring authoring, ErasureRequests erasures)
 {
     /// <summary>Makes a workspace; answers its key, which nobody can read again.</summary>
-    public async Task<string> CreateWorkspaceAsync(string id, DateTimeZone zone)
+    public async Task<string> CreateWorkspaceAsync(string id, DateTimeZone zone, bool pseudonyms)
     {
         var admin = await AdminAsync();
         var key = WorkspaceRules.NewKey();
-        catalog.CreateWorkspace(id, key, zone);
-        Note(id, admin, "create_workspace", new { time_zone = zone.Id });
+        catalog.CreateWorkspace(id, key, zone, new WorkspaceSettings { PseudonymKey = pseudonyms ? Pseudonyms.NewKey() : null });
+        Note(id, admin, "create_workspace", new { time_zone = zone.Id, pseudonyms });
         return key;
     }
 
@@ -77,6 +81,29 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
     /// <summary>Sets who is kept out of all experiences.</summary>
     public async Task SetControlGroupAsync(WorkspaceEnvironment environment, ControlGroup group) =>
         authoring.SetGlobalControlGroup(environment, await AdminAsync(), group);
+
+    /// <summary>Erases a customer.</summary>
+    /// <exception cref="CatalogException">It is no customer's id, or the request cannot be stored right now.</exception>
+    public async Task EraseAsync(WorkspaceEnvironment environment, string customerId)
+    {
+        var admin = await AdminAsync();
+        if (CustomerRules.WhyNotId(Encoding.UTF8.GetBytes(customerId)) is { } reason)
+        {
+            throw new CatalogException($"The customer id {reason}.");
+        }
+
+        if ((await erasures.AppendAsync(environment, admin, [customerId])).Outcome != AppendOutcome.Durable)
+        {
+            throw new CatalogException("The request cannot be stored right now; nobody is erased. Try it again in a moment.");
+        }
+    }
+
+    /// <summary>The newest erasures of an environment.</summary>
+    public async Task<IReadOnlyList<ErasureSummary>> ErasuresAsync(WorkspaceEnvironment environment, int most)
+    {
+        await AdminAsync();
+        return erasures.NewestOf(environment, most);
+    }
 
     /// <summary>Makes a person; without a password one who signs in at the sign-in service.</summary>
     public async Task CreatePersonAsync(string name, Role role, string? password) => people.Create(await AdminAsync(), name, role, password);

@@ -67,6 +67,7 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
         if (byIdentifier && !profiles.TryFind(environment.Utf8Id.Span, FetchDecoder.Utf8Name(request.IdentifierName!), request.Identifier.Written, request.CustomerId))
         {
             request.CustomerId.WriteRaw(request.Identifier.Written); // Nobody known: recognised by this from now on.
+            UsePseudonym(environment, request);
         }
 
         if (!profiles.IsReady && byIdentifier)
@@ -92,7 +93,20 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     {
         request.Circumstances.Now = time.GetUtcNow().ToUnixTimeMilliseconds();
         request.Circumstances.Places = places.Places;
-        return FetchDecoder.Decode(request, source.NamesOf(environment.Id));
+        var error = FetchDecoder.Decode(request, source.NamesOf(environment.Id));
+        UsePseudonym(environment, request);
+        return error;
+    }
+
+    private static void UsePseudonym(WorkspaceEnvironment environment, FetchRequest request)
+    {
+        if (environment.Workspace.Pseudonyms is { } pseudonyms && request.CustomerId.Length > 0)
+        {
+            Span<byte> pseudonym = stackalloc byte[Pseudonyms.Length];
+            pseudonyms.Write(request.CustomerId.Written, pseudonym);
+            request.CustomerId.Clear();
+            request.CustomerId.WriteRaw(pseudonym);
+        }
     }
 
     private static ApiError? Refusal(JsonBodyOutcome outcome) => outcome switch

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Events;
 
@@ -94,6 +96,15 @@ public sealed partial class EventsDecoder
         Request.ReceivedAt = now;
         Request.Refusal = reason;
         return reason;
+    }
+
+    /// <summary>Puts pseudonyms in the place of the customers' ids.</summary>
+    public void UsePseudonyms(Pseudonyms pseudonyms)
+    {
+        foreach (ref var element in CollectionsMarshal.AsSpan(Request.Elements))
+        {
+            element = element with { CustomerId = Slice.Replaced(element.CustomerId, Source, Pseudonyms.Length, pseudonyms.Write) };
+        }
     }
 
     /// <summary>Writes the record that the journal keeps of this request.</summary>

@@ -80,6 +80,11 @@ public sealed class EventsEndpoint(
             var refusal = body == JsonBodyOutcome.Complete
                 ? decoder.Decode(now, preferences.Lenient)
                 : decoder.Refuse(now, RejectionReasons.Of(body));
+            if (environment.Workspace.Pseudonyms is { } pseudonyms)
+            {
+                decoder.UsePseudonyms(pseudonyms);
+            }
+
             var record = PendingRecord.Rent();
             decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
             var stored = await journal.AppendAsync(record);

@@ -48,6 +48,11 @@ internal sealed class GoalsEndpoint(
         var body = await JsonBody.ReadAsync(context.Request, decoder.Source, GoalRules.MaximumBodyBytes);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var refusal = body == JsonBodyOutcome.Complete ? decoder.Decode(now, preferences.Lenient) : decoder.Refuse(now, RejectionReasons.Of(body));
+        if (environment!.Workspace.Pseudonyms is { } pseudonyms && decoder.Request.CustomerId.Length > 0)
+        {
+            decoder.Request.CustomerId = Slice.Replaced(decoder.Request.CustomerId, decoder.Source, Pseudonyms.Length, pseudonyms.Write);
+        }
+
         var record = PendingRecord.Rent();
         GoalRequestCodec.Write(decoder.Request, decoder.Source.Written, environment!.Utf8Id.Span, record.Body);
         var stored = await journal.AppendAsync(record);

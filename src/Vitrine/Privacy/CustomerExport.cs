@@ -26,7 +26,7 @@ internal sealed class CustomerExport(ReportSource source, IJournal journal, Data
             var file = directory.NewExport();
             try
             {
-                if (!Write(connection, environment.Id, customerId, file, stop))
+                if (!Write(connection, environment.Id, environment.Workspace.StoredId(customerId), file, stop))
                 {
                     return false;
                 }

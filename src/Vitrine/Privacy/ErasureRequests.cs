@@ -5,7 +5,7 @@ using Vitrine.Workspaces;
 namespace Vitrine.Privacy;
 
 /// <summary>Makes requests to erase customers durable. They are carried out behind the journal: see <see cref="Eraser"/>.</summary>
-internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
+internal sealed class ErasureRequests(IJournal journal, ErasureList list, TimeProvider time)
 {
     private TaskCompletionSource _came = NewSignal();
 
@@ -17,7 +17,7 @@ internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
     /// <param name="by">Who asks; never the customer.</param>
     /// <param name="customers">Their ids.</param>
     public ValueTask<AppendResult> AppendAsync(WorkspaceEnvironment environment, string by, IReadOnlyList<string> customers) =>
-        AppendAsync(new ErasureRecord(time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Id, Guid.NewGuid().ToString("N"), by, null, customers));
+        AppendAsync(new ErasureRecord(time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Id, Guid.NewGuid().ToString("N"), by, null, [.. customers.Select(environment.Workspace.StoredId).Distinct(StringComparer.Ordinal)]));
 
     /// <summary>As above, of an erasure that is in the list already.</summary>
     public async ValueTask<AppendResult> AppendAsync(ErasureRecord erasure)
@@ -30,5 +30,16 @@ internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
         return stored;
     }
 
+    /// <summary>The newest erasures of an environment, in short.</summary>
+    public IReadOnlyList<ErasureSummary> NewestOf(WorkspaceEnvironment environment, int most) =>
+        [.. list.Of(environment.Id).Take(most).Select(static one => new ErasureSummary(one.ReceivedAt, one.By, one.Hashes.Count, one.CompletedAt))];
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
+
+/// <summary>An erasure in short.</summary>
+/// <param name="ReceivedAt">When it was asked for.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="Customers">How many customers it is about.</param>
+/// <param name="CompletedAt">When nothing of them was left in any file; null until then.</param>
+internal sealed record ErasureSummary(DateTimeOffset ReceivedAt, string By, int Customers, DateTimeOffset? CompletedAt);

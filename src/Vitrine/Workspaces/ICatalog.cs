@@ -17,8 +17,12 @@ public interface ICatalog : IDisposable
     CatalogSnapshot Current { get; }
 
     /// <summary>Makes a workspace.</summary>
-    /// <exception cref="CatalogException">The id is taken or cannot be one, or the key cannot be one.</exception>
-    void CreateWorkspace(string id, string key, DateTimeZone timeZone);
+    /// <param name="id">Its id.</param>
+    /// <param name="key">Its secret key.</param>
+    /// <param name="timeZone">The zone in which its reports count days.</param>
+    /// <param name="settings">What else is set up for it; null: nothing.</param>
+    /// <exception cref="CatalogException">The id is taken or cannot be one, or the key or the settings cannot be such.</exception>
+    void CreateWorkspace(string id, string key, DateTimeZone timeZone, WorkspaceSettings? settings = null);
 
     /// <summary>Gives a workspace a new key. The old ones stop working at once, or after <paramref name="overlap"/>.</summary>
     /// <param name="workspaceId">The workspace.</param>
@@ -47,7 +51,7 @@ public interface ICatalog : IDisposable
     /// <summary>Changes a workspace's settings.</summary>
     /// <param name="workspaceId">The workspace.</param>
     /// <param name="change">Makes the next settings of the present ones; nobody else changes them meanwhile.</param>
-    /// <exception cref="CatalogException">The workspace does not exist, or the settings cannot be such.</exception>
+    /// <exception cref="CatalogException">The workspace does not exist, or the settings cannot be such; whether customers have pseudonyms is said when it is made.</exception>
     void ChangeSettings(string workspaceId, Func<WorkspaceSettings, WorkspaceSettings> change);
 
     /// <summary>The document; null when there is none.</summary>

@@ -44,15 +44,15 @@ public sealed partial class SqliteCatalog : ICatalog
     public CatalogSnapshot Current => Volatile.Read(ref _current);
 
     /// <inheritdoc/>
-    public void CreateWorkspace(string id, string key, DateTimeZone timeZone)
+    public void CreateWorkspace(string id, string key, DateTimeZone timeZone, WorkspaceSettings? settings = null)
     {
-        Refuse(WorkspaceRules.WhyNotId(id) ?? WorkspaceRules.WhyNotKey(key));
+        Refuse(WorkspaceRules.WhyNotId(id) ?? WorkspaceRules.WhyNotKey(key) ?? settings?.WhyNot());
         lock (_gate)
         {
             using var transaction = _connection.BeginTransaction();
             var inserted = _connection.Execute(
-                "INSERT INTO workspace (id, time_zone, created_at) VALUES (@id, @zone, @now) ON CONFLICT DO NOTHING",
-                new { id, zone = timeZone.Id, now = Now() },
+                "INSERT INTO workspace (id, time_zone, created_at, settings) VALUES (@id, @zone, @now, @settings) ON CONFLICT DO NOTHING",
+                new { id, zone = timeZone.Id, now = Now(), settings = JsonSerializer.Serialize(settings ?? new WorkspaceSettings(), WorkspacesJson.Default.WorkspaceSettings) },
                 transaction);
             Refuse(inserted == 0 ? $"There is already a workspace {id}." : null);
             InsertKey(id, key, null, transaction);
@@ -103,8 +103,9 @@ public sealed partial class SqliteCatalog : ICatalog
             using var transaction = _connection.BeginTransaction();
             var present = _connection.ExecuteScalar<string?>("SELECT settings FROM workspace WHERE id = @workspaceId", new { workspaceId }, transaction);
             Refuse(present is null ? $"There is no workspace {workspaceId}." : null);
-            var next = change(JsonSerializer.Deserialize(present!, WorkspacesJson.Default.WorkspaceSettings)!);
-            Refuse(next.WhyNot());
+            var before = JsonSerializer.Deserialize(present!, WorkspacesJson.Default.WorkspaceSettings)!;
+            var next = change(before);
+            Refuse(next.WhyNot() ?? (next.PseudonymKey != before.PseudonymKey ? "Whether customers have pseudonyms is said when a workspace is made: afterwards each would be two." : null));
             _connection.Execute(
                 "UPDATE workspace SET settings = @settings WHERE id = @workspaceId",
                 new { workspaceId, settings = JsonSerializer.Serialize(next, WorkspacesJson.Default.WorkspaceSettings) },

@@ -11,7 +11,17 @@ namespace Vitrine.Workspaces;
 /// <param name="ClientKeys">Its client keys that are not yet known to be expired, the newest first.</param>
 /// <param name="Settings">What else is set up for it.</param>
 public sealed record Workspace(
-    string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys, IReadOnlyList<ClientKey> ClientKeys, WorkspaceSettings Settings);
+    string Id, DateTimeZone TimeZone, DateTimeOffset CreatedAt, IReadOnlyList<ApiKey> Keys, IReadOnlyList<ClientKey> ClientKeys, WorkspaceSettings Settings)
+{
+    /// <summary>What stands in the place of its customers' ids; null: they are stored as they are sent.</summary>
+    public Pseudonyms? Pseudonyms { get; } = Settings.PseudonymKey is { } key ? new Pseudonyms(key) : null;
+
+    /// <summary>The id under which a customer is stored.</summary>
+    public string StoredId(string customerId) => Pseudonyms?.Of(customerId) ?? customerId;
+
+    /// <summary>The id under which a customer is stored, UTF-8.</summary>
+    public byte[] StoredId(byte[] customerId) => Pseudonyms?.Of(customerId) ?? customerId;
+}
 
 /// <summary>A secret key, of which only the hash is kept.</summary>
 /// <param name="Hash">SHA-256 of the key's UTF-8 bytes.</param>

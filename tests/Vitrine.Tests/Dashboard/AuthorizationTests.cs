@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Vitrine.Dashboard;
 using Vitrine.Experiences;
 using Vitrine.People;
+using Vitrine.Privacy;
 using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 using Vitrine.Workspaces;
@@ -89,7 +90,7 @@ public sealed class AuthorizationTests(SharedServer shared)
                     var signedIn = new SignedIn(new Somebody(people, role), people, shared.Server.Service<EndedSessions>());
                     var actions = type == typeof(Workbench)
                         ? (object)new Workbench(signedIn, shared.Server.Service<ExperienceAuthoring>())
-                        : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>());
+                        : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>(), shared.Server.Service<ErasureRequests>());
                     if (method.Name == nameof(Administration.ChangeOwnPasswordAsync) && role is not null)
                     {
                         continue; // Everybody's own.

@@ -28,7 +28,7 @@ public sealed partial class ArchitectureTests
         ["People"] = ["Workspaces", "Hosting"],
         ["Privacy"] = ["Customers", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
         ["WebSdk"] = ["Hosting"],
-        ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
+        ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
         ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 

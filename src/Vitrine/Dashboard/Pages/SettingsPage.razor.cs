@@ -22,6 +22,7 @@ public sealed partial class SettingsPage
     private string _personPassword = "";
     private string _newWorkspace = "";
     private string _newZone = "UTC";
+    private bool _newPseudonyms;
     private string _present = "";
     private string _next = "";
 
@@ -86,7 +87,7 @@ public sealed partial class SettingsPage
     }
 
     private Task CreateWorkspaceAsync() => DoAsync($"The workspace {_newWorkspace} is there.", async () =>
-        _key = await Administration.CreateWorkspaceAsync(_newWorkspace, ZoneOf(_newZone)));
+        _key = await Administration.CreateWorkspaceAsync(_newWorkspace, ZoneOf(_newZone), _newPseudonyms));
 
     private Task ChangePasswordAsync() => DoAsync("The password is changed. Sign in anew where you go on.", async () =>
     {

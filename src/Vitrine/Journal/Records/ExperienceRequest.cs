@@ -8,6 +8,22 @@ public readonly record struct Slice(int Start, int Length, bool Present = true)
 {
     /// <summary>The bytes themselves.</summary>
     public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> source) => source.Slice(Start, Length);
+
+    /// <summary>A stretch of other bytes, which are appended to the source.</summary>
+    /// <param name="slice">What they are made of.</param>
+    /// <param name="source">The bytes that it refers to.</param>
+    /// <param name="most">How many there are at most.</param>
+    /// <param name="replace">Makes them; answers how many there are.</param>
+    public static Slice Replaced(Slice slice, ByteWriter source, int most, Replacement replace)
+    {
+        Span<byte> bytes = stackalloc byte[most];
+        var length = replace(slice.Of(source.Written), bytes);
+        source.WriteRaw(bytes[..length]);
+        return new Slice(source.Length - length, length);
+    }
+
+    /// <summary>Writes what takes the place of bytes; answers how many there are.</summary>
+    public delegate int Replacement(ReadOnlySpan<byte> present, Span<byte> target);
 }
 
 /// <summary>What an event reports.</summary>
