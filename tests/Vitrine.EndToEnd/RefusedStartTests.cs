@@ -98,7 +98,7 @@ public sealed class RefusedStartTests
     public async Task An_address_that_asks_for_tls()
     {
         using var folder = new TemporaryFolder();
-        (await ServeAsync(new ServerSetup(folder.Path) { Urls = "https://127.0.0.1:0" })).ShouldFailWith("put the proxy before it");
+        (await ServeAsync(new ServerSetup(folder.Path) { Urls = "https://127.0.0.1:0" })).ShouldFailWith("behind a proxy");
     }
 
     [Theory]

@@ -175,6 +175,7 @@ internal static class Backup
         var (source, target) = (ProjectionPaths.In(data.Path), ProjectionPaths.In(folder));
         for (var attempt = 0; attempt < 3; attempt++)
         {
+            var written = File.GetLastWriteTimeUtc(source.Base);
             if (File.Exists(source.Base))
             {
                 File.Copy(source.Base, target.Base, overwrite: true);
@@ -184,6 +185,11 @@ internal static class Backup
             CopyDatabase(data.Journal, DataDirectory.JournalIn(folder));
             using var journal = JournalFile.Open(DataDirectory.JournalIn(folder), SqliteOpenMode.ReadOnly);
             var first = SqliteJournal.Extent(journal).First;
+            if (File.GetLastWriteTimeUtc(source.Base) != written)
+            {
+                continue; // Written anew without customers of whom the journal knows no more that they are to be erased.
+            }
+
             if (first == 1 || (File.Exists(target.Base) && ProjectionFile.PositionOf(target.Base) >= first - 1))
             {
                 return;

@@ -58,6 +58,7 @@ internal static class ServeCommand
         };
         var proxy = new ProxyArguments();
         var openId = new OpenIdArguments();
+        var tls = new TlsArguments();
         var demo = new Option<bool>("--demo")
         {
             Description = $"Run a shop with made-up customers to look at, in a folder of its own ({DemoData} unless --data says another)",
@@ -68,6 +69,7 @@ internal static class ServeCommand
         };
         proxy.AddTo(command);
         openId.AddTo(command);
+        tls.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
@@ -77,6 +79,7 @@ internal static class ServeCommand
                 Data = parsed.GetValue(demo) && parsed.GetResult(data) is null or { Implicit: true } ? DemoData : parsed.GetValue(data)!,
                 Demo = parsed.GetValue(demo),
                 OpenId = openId.Read(parsed),
+                Tls = tls.Read(parsed),
                 Journal = defaults.Journal with
                 {
                     RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,

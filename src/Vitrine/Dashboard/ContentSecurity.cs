@@ -11,6 +11,9 @@ internal static class ContentSecurity
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+    /// <summary>Browsers that came by TLS come by TLS for a year from then on.</summary>
+    private const string TransportSecurity = "max-age=31536000";
+
     /// <summary>Sets the headers of an answer.</summary>
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
@@ -19,6 +22,11 @@ internal static class ContentSecurity
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = TransportSecurity;
+        }
+
         return next(context);
     }
 }

@@ -49,6 +49,13 @@ public static class Server
             kestrel.Limits.MinResponseDataRate = SlowestDownload;
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1; // Any byte, so that a header nobody reads cannot refuse a request.
         });
+        if (options.Tls.IsUsed)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.Services.AddSingleton<TlsCertificate>().AddSingleton(options.Tls).AddHostedService(static provider => provider.GetRequiredService<TlsCertificate>());
+            builder.Services.AddOptions<KestrelServerOptions>().Configure<TlsCertificate>(static (kestrel, certificate) => certificate.Use(kestrel));
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds));
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);

@@ -20,6 +20,9 @@ public sealed record ServerOptions
     /// </summary>
     public Uri? PublicUrl { get; init; }
 
+    /// <summary>The certificate for <c>https://</c> addresses.</summary>
+    public TlsOptions Tls { get; init; } = new();
+
     /// <summary>
     /// Proxies that are believed when they say, in <c>X-Forwarded-For</c>, from which address somebody asks: sign-in attempts are limited by address.
     /// Default: none.
@@ -59,10 +62,10 @@ public sealed record ServerOptions
         foreach (var url in Urls.Split(';'))
         {
             if (!Uri.TryCreate(url.Replace("//*", "//any", StringComparison.Ordinal).Replace("//+", "//any", StringComparison.Ordinal), UriKind.Absolute, out var uri)
-                || uri.Scheme != Uri.UriSchemeHttp)
+                || uri.Scheme != Uri.UriSchemeHttp && (uri.Scheme != Uri.UriSchemeHttps || !Tls.IsUsed))
             {
                 yield return uri?.Scheme == Uri.UriSchemeHttps
-                    ? $"'{url}' asks for TLS, which is a proxy's work: listen on http:// and put the proxy before it (docs/operations.md)."
+                    ? $"'{url}' asks for TLS, which needs a certificate: give --tls-certificate, or listen on http:// behind a proxy (docs/operations.md)."
                     : $"'{url}' is no address to listen on; one looks like http://127.0.0.1:8080.";
             }
         }
@@ -72,7 +75,7 @@ public sealed record ServerOptions
             yield return $"'{address}' cannot be the address of the dashboard: it is http:// or https:// and a host, without a path.";
         }
 
-        foreach (var error in OpenId.Errors().Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()))
+        foreach (var error in OpenId.Errors().Concat(Tls.Errors()).Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()))
         {
             yield return error;
         }

@@ -5,6 +5,9 @@ namespace Vitrine.Journal;
 /// <summary>The SQLite file of the embedded journal: how it is opened and what is in it.</summary>
 internal static class JournalFile
 {
+    /// <summary>How long a statement waits for another process: five seconds.</summary>
+    public const string Patience = "PRAGMA busy_timeout = 5000";
+
     private const int ApplicationId = 0x56_49_54_4A; // "VITJ"
 
     /// <summary>Opens a connection of its own (no pool: a closed journal lets go of its files).</summary>
@@ -17,7 +20,7 @@ internal static class JournalFile
             Pooling = false,
         }.ToString());
         connection.Open();
-        Execute(connection, "PRAGMA busy_timeout = 5000");
+        Execute(connection, Patience);
         return connection;
     }
 

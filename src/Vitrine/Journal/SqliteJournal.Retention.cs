@@ -68,7 +68,7 @@ public sealed partial class SqliteJournal
     private int TrimSome(SqliteConnection connection, long position)
     {
         var freed = MeasuredBytes(connection, position);
-        JournalFile.Execute(connection, LetDeletedGo); // To overwrite it would hold appends up; see OverwriteRemainsAsync.
+        JournalFile.Execute(connection, OverwriteDeletedInPages); // To overwrite whole pages would hold appends up; see OverwriteRemainsAsync.
         try
         {
             using var transaction = connection.BeginTransaction();

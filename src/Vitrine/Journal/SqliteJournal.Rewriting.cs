@@ -20,7 +20,11 @@ public delegate bool RecordRewriting(long position, ReadOnlySpan<byte> record, B
 public sealed partial class SqliteJournal
 {
     private const string OverwriteDeleted = "PRAGMA secure_delete = ON";
-    private const string LetDeletedGo = "PRAGMA secure_delete = OFF";
+    private const string OverwriteDeletedInPages = "PRAGMA secure_delete = FAST";
+
+    /// <summary>What takes the place of damaged bytes: no frame has so negative a length, so the next sound one is soon found.</summary>
+    private const byte Nothing = 0xFF;
+
     private const int GroupsPerRewrite = 64;
     private const int PagesPerOverwriting = 1024;
     private const long BytesPerRewrite = 8 << 20;
@@ -33,7 +37,7 @@ public sealed partial class SqliteJournal
     /// <summary>Replaces records up to a position; answers how many groups were changed.</summary>
     /// <param name="last">The last position that is looked at.</param>
     /// <param name="rewrite">Says what takes the place of each sound record.</param>
-    /// <param name="mustGo">Whether bytes that are no sound record any more must go too; they are overwritten with zeros.</param>
+    /// <param name="mustGo">Whether bytes that are no sound record any more must go too; they are overwritten.</param>
     /// <param name="cancellation">Ends it between two groups.</param>
     public Task<int> RewriteAsync(long last, RecordRewriting rewrite, Func<ReadOnlyMemory<byte>, bool> mustGo, CancellationToken cancellation) =>
         Task.Factory.StartNew(
@@ -136,7 +140,7 @@ public sealed partial class SqliteJournal
             }
             else if (!isSound && mustGo(raw))
             {
-                payload.WriteRaw(new byte[raw.Length]);
+                payload.WriteRaw(Enumerable.Repeat(Nothing, raw.Length).ToArray());
                 changed = true;
             }
             else
@@ -195,7 +199,7 @@ public sealed partial class SqliteJournal
     /// <summary>Gives the pages back; false when all are.</summary>
     private static bool GiveBackSome(SqliteConnection connection)
     {
-        JournalFile.Execute(connection, LetDeletedGo);
+        JournalFile.Execute(connection, OverwriteDeletedInPages);
         try
         {
             JournalFile.Execute(connection, "DELETE FROM journal_zeros WHERE rowid IN (SELECT rowid FROM journal_zeros LIMIT 4)");
@@ -209,7 +213,9 @@ public sealed partial class SqliteJournal
 
     private bool TryTruncateLog(SqliteConnection connection)
     {
+        JournalFile.Execute(connection, "PRAGMA busy_timeout = 0"); // Appends wait behind this; a reader is asked again later.
         var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        JournalFile.Execute(connection, JournalFile.Patience);
         if (code == raw.SQLITE_OK)
         {
             _bytesSinceCheckpoint = 0;

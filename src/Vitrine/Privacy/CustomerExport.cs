@@ -16,7 +16,7 @@ namespace Vitrine.Privacy;
 /// It is written to a file first, and then sent; the turn is kept until it is gone, so that slow clients cannot fill the
 /// disk. The tables are read at one moment, and the journal up to where they reach.
 /// </remarks>
-internal sealed class CustomerExport(ReportSource source, IJournal journal, DataDirectory directory)
+internal sealed class CustomerExport(ReportSource source, IJournal journal, ErasureList list, DataDirectory directory)
 {
     /// <summary>Sends the archive; false, with nothing sent, when nothing is known.</summary>
     public Task<bool> SendAsync(HttpContext context, WorkspaceEnvironment environment, string customerId) => source.ExportAsync(
@@ -79,14 +79,15 @@ internal sealed class CustomerExport(ReportSource source, IJournal journal, Data
             var last = Projection.AsOf.Read(connection).Position;
             var ofCustomer = new RecordOfCustomer(Encoding.UTF8.GetBytes(environmentId), Encoding.UTF8.GetBytes(customerId));
             var part = new ByteWriter();
-            for (var position = journal.FirstPosition - 1; position < last && journal.ReadAfter(position) is { } group; position = group.LastPosition)
+            var erasedUpTo = ErasedUpTo(connection, environmentId, customerId); // What stands before is not rewritten yet, and gone all the same.
+            for (var position = Math.Max(erasedUpTo, journal.FirstPosition - 1); position < last && journal.ReadAfter(position) is { } group; position = group.LastPosition)
             {
                 stop.ThrowIfCancellationRequested();
                 var records = group.Records;
                 while (RequestReceipts.Next(ref records))
                 {
                     part.Clear();
-                    if (ofCustomer.TryTake(records.Record, part))
+                    if (records.Position > erasedUpTo && ofCustomer.TryTake(records.Record, part))
                     {
                         RecordJson.Write(writer, records.Position, part.Written);
                         end();
@@ -96,6 +97,29 @@ internal sealed class CustomerExport(ReportSource source, IJournal journal, Data
             }
         });
         return found;
+    }
+
+    /// <summary>The last record that has erased the customer; 0: none has.</summary>
+    private long ErasedUpTo(DuckDBConnection connection, string environmentId, string customerId)
+    {
+        var listed = list.Of(environmentId)
+            .Where(one => one.Position is not null && one.Hashes.Contains(Erasure.HashOf(one.Key, environmentId, customerId)))
+            .Max(static one => one.Position) ?? 0;
+        using var command = ReportSql.Command(
+            connection,
+            "SELECT position FROM erasures WHERE environment = $environment AND position > $listed ORDER BY position DESC",
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("listed", listed));
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            if (ErasureRequests.Read(journal, rows.GetInt64(0))?.Customers.Contains(customerId) == true)
+            {
+                return rows.GetInt64(0);
+            }
+        }
+
+        return listed;
     }
 
     private static void Add(ZipArchive archive, string name, Action<Utf8JsonWriter> write)

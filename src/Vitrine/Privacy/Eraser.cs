@@ -14,9 +14,10 @@ namespace Vitrine.Privacy;
 /// <para>
 /// One pass, for all that wait: the projection's file is written anew without deleted rows, its base likewise, files that
 /// were set aside are deleted, and the journal's records are rewritten in their order; the record that asks for the
-/// erasure comes behind all that it is about, and forgets the customer's id when they are done. A projection that is built
-/// anew from the journal while that goes on could have read the one and not the other: if the file changed meanwhile, the
-/// customers are looked for once more, by their hashes.
+/// erasure comes behind all that it is about, and forgets the customer's id when they are done. None of the copies is
+/// behind that record. A projection that is built anew from the journal while that goes on could have read the one and not
+/// the other: if the file changed meanwhile, the customers are looked for once more, by their hashes, and all is done again.
+/// After a failure it waits, longer each time.
 /// </para>
 /// </remarks>
 internal sealed partial class Eraser(
@@ -34,9 +35,14 @@ internal sealed partial class Eraser(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
-    private DateTimeOffset _lastPass = DateTimeOffset.MinValue;
-    private long _noted = -1;
+    /// <summary>How often a pass is made anew because the projection's file changed meanwhile.</summary>
+    private const int Attempts = 3;
+
+    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private int _failures;
+    private long? _noted;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,10 +57,10 @@ internal sealed partial class Eraser(
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
-                Interrupted(fault, pause);
+                Interrupted(fault);
             }
 
-            await Task.WhenAny(next, Task.Delay(pause, time, stoppingToken));
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromTicks(Math.Clamp(pause.Ticks, 0, LongestPause.Ticks)), time, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
@@ -68,45 +74,51 @@ internal sealed partial class Eraser(
         }
 
         await NoteAsync(stop);
-        await restored.ApplyAsync(Waiting().Where(static one => one.Erasure.Position is null), stop);
-        var due = Waiting().Where(static one => one.Erasure.Position is not null).ToList();
-        if (due.Count == 0)
+        if (await restored.ApplyAsync(Waiting().Where(static one => one.Erasure.Position is null), stop))
         {
-            return Pause;
+            return TimeSpan.Zero; // Asked for in the journal: to be projected first.
         }
 
-        var early = _lastPass + options.ErasureInterval - time.GetUtcNow();
-        if (_lastPass > DateTimeOffset.MinValue && early > TimeSpan.Zero)
+        var due = Waiting().ToList();
+        var early = _notBefore - time.GetUtcNow();
+        if (due.Count == 0 || early > TimeSpan.Zero)
         {
-            return early;
+            return due.Count == 0 ? Pause : early;
         }
 
-        await PassAsync(due, stop);
-        _lastPass = time.GetUtcNow();
+        try
+        {
+            await PassAsync(due, stop);
+            _failures = 0;
+            _notBefore = time.GetUtcNow() + options.ErasureInterval;
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            _notBefore = time.GetUtcNow() + TimeSpan.FromTicks(Math.Min(Pause.Ticks << Math.Min(_failures++, 10), LongestPause.Ticks)); // Each begins with the dearest step.
+            throw;
+        }
+
         return TimeSpan.Zero;
     }
 
     private IEnumerable<(string EnvironmentId, Erasure Erasure)> Waiting() => list.All.Where(static one => one.Erasure.CompletedAt is null);
 
-    /// <summary>Enters into the list what the projection has come to since.</summary>
+    /// <summary>Enters into the list what the projection has come to since. It is noted in order, so what is listed says where to go on.</summary>
     private async Task NoteAsync(CancellationToken stop)
     {
-        var positions = await reader.MaintainAsync(connection => Positions(connection, _noted), stop);
-        foreach (var position in positions)
+        _noted ??= list.All.Max(static one => one.Erasure.Position) ?? -1;
+        var records = await reader.MaintainAsync(connection => Records(connection, _noted.Value), stop);
+        var key = list.All.Select(static one => one.Erasure.Key).FirstOrDefault() ?? Erasure.NewKey();
+        foreach (var (position, environmentId, receivedAt) in records)
         {
-            if (Read(position) is { } record)
-            {
-                Note(position, record);
-            }
-
+            Note(position, ErasureRequests.Read(journal, position) ?? new ErasureRecord(receivedAt, environmentId, $"record-{position}", "unknown", null, []), key); // Trimmed, or damaged: whom it was about nobody can say.
             _noted = position;
         }
     }
 
-    private void Note(long position, ErasureRecord record)
+    private void Note(long position, ErasureRecord record, string key)
     {
-        var all = list.All;
-        if (all.Select(static one => one.Erasure).FirstOrDefault(one => one.Id == record.ErasureId) is { } known)
+        if (list.Find(record.ErasureId) is { } known)
         {
             if (known.CompletedAt is null && (known.Position ?? 0) < position)
             {
@@ -116,7 +128,6 @@ internal sealed partial class Eraser(
             return;
         }
 
-        var key = all.Select(static one => one.Erasure.Key).LastOrDefault() ?? Erasure.NewKey();
         list.Write(record.EnvironmentId, "erase", new Erasure
         {
             Id = record.ErasureId,
@@ -132,19 +143,44 @@ internal sealed partial class Eraser(
     private async Task PassAsync(List<(string EnvironmentId, Erasure Erasure)> due, CancellationToken stop)
     {
         var started = time.GetTimestamp();
-        var generation = reader.Generation;
         var last = due.Max(static one => one.Erasure.Position!.Value);
         var erasing = new RecordErasure();
         foreach (var (_, erasure) in due)
         {
-            if (Read(erasure.Position!.Value) is { } record)
+            if (ErasureRequests.Read(journal, erasure.Position!.Value) is { } record)
             {
                 erasing.Add(erasure.Position.Value, record);
             }
         }
 
-        await projector.CompactAsync(stop);
-        await projectionBase.RenewAsync(stop);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var generation = reader.Generation;
+            var groups = await EraseFilesAsync(last, erasing, stop);
+            if (reader.Generation == generation)
+            {
+                foreach (var (environmentId, erasure) in due)
+                {
+                    list.Write(environmentId, "erased", erasure with { CompletedAt = time.GetUtcNow() });
+                }
+
+                Passed(due.Count, groups, time.GetElapsedTime(started));
+                return;
+            }
+
+            if (await projector.WaitForAsync(journal.Head, Patience, stop) && await restored.AskAgainAsync(due, stop))
+            {
+                return; // The next pass is about the new records.
+            }
+        }
+
+        throw new IOException("The projection's file changes all the time.");
+    }
+
+    /// <summary>Takes the customers out of every file; answers how many groups of the journal were rewritten.</summary>
+    private async Task<int> EraseFilesAsync(long last, RecordErasure erasing, CancellationToken stop)
+    {
+        await projectionBase.RenewAsync(last, stop);
         foreach (var file in paths.Remains().ToList())
         {
             File.Delete(file);
@@ -153,62 +189,21 @@ internal sealed partial class Eraser(
 
         var groups = await journal.RewriteAsync(last, erasing.Rewrite, erasing.Mentions, stop);
         await journal.OverwriteRemainsAsync(stop);
-        if (reader.Generation != generation)
-        {
-            await restored.ApplyAsync(due, stop);
-            return;
-        }
-
-        foreach (var (environmentId, erasure) in due)
-        {
-            list.Write(environmentId, "erased", erasure with { CompletedAt = time.GetUtcNow() });
-        }
-
-        Passed(due.Count, groups, time.GetElapsedTime(started));
+        return groups;
     }
 
-    /// <summary>The record of an erasure; null where it was trimmed, and everything before it with it.</summary>
-    private ErasureRecord? Read(long position)
-    {
-        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
-        {
-            return null;
-        }
-
-        var records = group.Records;
-        while (true)
-        {
-            try
-            {
-                if (!records.MoveNext())
-                {
-                    return null;
-                }
-
-                if (records.Position == position)
-                {
-                    return RecordKinds.Of(records.Record) == RecordKind.Erasure ? ErasureRecordCodec.Read(records.Record) : null;
-                }
-            }
-            catch (JournalDamagedException)
-            {
-                // It may stand behind the damage.
-            }
-        }
-    }
-
-    private static List<long> Positions(DuckDB.NET.Data.DuckDBConnection connection, long after)
+    private static List<(long Position, string EnvironmentId, long ReceivedAt)> Records(DuckDB.NET.Data.DuckDBConnection connection, long after)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT position FROM erasures WHERE position > {after} ORDER BY position";
+        command.CommandText = $"SELECT position, id, received_at FROM erasures JOIN environments USING (environment) WHERE position > {after} ORDER BY position";
         using var rows = command.ExecuteReader();
-        var positions = new List<long>();
+        var records = new List<(long, string, long)>();
         while (rows.Read())
         {
-            positions.Add(rows.GetInt64(0));
+            records.Add((rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2)));
         }
 
-        return positions;
+        return records;
     }
 
     [LoggerMessage(LogLevel.Information, "{Erasures} erasures are complete: {Groups} groups of the journal were rewritten, all in {Time}")]
@@ -217,6 +212,6 @@ internal sealed partial class Eraser(
     [LoggerMessage(LogLevel.Warning, "{File} was deleted: it may have held customers who were erased")]
     private partial void Deleted(string file);
 
-    [LoggerMessage(LogLevel.Error, "Erasures were interrupted and begin anew within {Pause}; reports are without the customers, files may still hold them")]
-    private partial void Interrupted(Exception fault, TimeSpan pause);
+    [LoggerMessage(LogLevel.Error, "Erasures were interrupted and begin anew; reports are without the customers, files may still hold them")]
+    private partial void Interrupted(Exception fault);
 }

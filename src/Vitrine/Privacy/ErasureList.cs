@@ -3,14 +3,40 @@ using Vitrine.Workspaces;
 
 namespace Vitrine.Privacy;
 
-/// <summary>The list of erasures, as the catalog has it. Any thread may call.</summary>
+/// <summary>The list of erasures, as the catalog has it.</summary>
+/// <remarks>
+/// Any thread may call. It is read once, and then what has changed since: thousands of erasures cost nothing to ask about.
+/// What somebody is handed is never changed afterwards.
+/// </remarks>
 internal sealed class ErasureList(ICatalog catalog)
 {
     /// <summary>The documents of the catalog that are the list.</summary>
     public const string Kind = "erasure";
 
-    /// <summary>All of it, in the order of its changes.</summary>
-    public IReadOnlyList<(string EnvironmentId, Erasure Erasure)> All => [.. catalog.ReadChanged(Kind, -1).Select(static one => (one.EnvironmentId, Read(one)))];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (string EnvironmentId, Erasure Erasure, long Revision)> _byId = new(StringComparer.Ordinal);
+    private long _change = -1;
+
+    /// <summary>All of it.</summary>
+    public IReadOnlyList<(string EnvironmentId, Erasure Erasure)> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. Current().Values.Select(static one => (one.EnvironmentId, one.Erasure))];
+            }
+        }
+    }
+
+    /// <summary>The entry of an id; null when there is none.</summary>
+    public Erasure? Find(string id)
+    {
+        lock (_gate)
+        {
+            return Current().GetValueOrDefault(id).Erasure;
+        }
+    }
 
     /// <summary>Those of an environment, the newest first.</summary>
     public IReadOnlyList<Erasure> Of(string environmentId) =>
@@ -19,14 +45,11 @@ internal sealed class ErasureList(ICatalog catalog)
     /// <summary>Adds an entry, or puts it in the place of the one with its id; notes it in the audit log.</summary>
     public void Write(string environmentId, string action, Erasure erasure)
     {
-        while (true)
+        var note = new AuditNote(erasure.By, action, erasure.RequestId ?? erasure.Id, JsonSerializer.SerializeToUtf8Bytes(new { customers = erasure.Hashes.Count }));
+        var body = JsonSerializer.SerializeToUtf8Bytes(erasure, PrivacyListJson.Default.Erasure);
+        while (catalog.TryWrite(environmentId, note, new DocumentWrite(Kind, erasure.Id, Revision(erasure.Id), body)) is null)
         {
-            var revision = catalog.Find(environmentId, Kind, erasure.Id)?.Revision ?? 0;
-            var note = new AuditNote(erasure.By, action, erasure.RequestId ?? erasure.Id, JsonSerializer.SerializeToUtf8Bytes(new { customers = erasure.Hashes.Count }));
-            if (catalog.TryWrite(environmentId, note, new DocumentWrite(Kind, erasure.Id, revision, Body(erasure))) is not null)
-            {
-                return;
-            }
+            // Somebody else has written it meanwhile.
         }
     }
 
@@ -36,8 +59,7 @@ internal sealed class ErasureList(ICatalog catalog)
     /// </summary>
     public int TakeOver(ICatalog other)
     {
-        var known = All.Select(static one => one.Erasure.Id).ToHashSet(StringComparer.Ordinal);
-        var missing = new ErasureList(other).All.Where(one => !known.Contains(one.Erasure.Id)).ToList();
+        var missing = new ErasureList(other).All.Where(one => Find(one.Erasure.Id) is null).ToList();
         foreach (var (environmentId, erasure) in missing)
         {
             Write(environmentId, "take_over_erasure", erasure with { RequestId = null, Position = null, CompletedAt = null });
@@ -46,7 +68,22 @@ internal sealed class ErasureList(ICatalog catalog)
         return missing.Count;
     }
 
-    private static Erasure Read(CatalogDocument document) => JsonSerializer.Deserialize(document.Body, PrivacyListJson.Default.Erasure)!;
+    private long Revision(string id)
+    {
+        lock (_gate)
+        {
+            return Current().GetValueOrDefault(id).Revision;
+        }
+    }
 
-    private static byte[] Body(Erasure erasure) => JsonSerializer.SerializeToUtf8Bytes(erasure, PrivacyListJson.Default.Erasure);
+    private Dictionary<string, (string EnvironmentId, Erasure Erasure, long Revision)> Current()
+    {
+        foreach (var document in catalog.ReadChanged(Kind, _change))
+        {
+            _byId[document.Id] = (document.EnvironmentId, JsonSerializer.Deserialize(document.Body, PrivacyListJson.Default.Erasure)!, document.Revision);
+            _change = document.Change;
+        }
+
+        return _byId;
+    }
 }

@@ -30,6 +30,36 @@ internal sealed class ErasureRequests(IJournal journal, ErasureList list, TimePr
         return stored;
     }
 
+    /// <summary>The record of an erasure; null where it was trimmed, or cannot be read.</summary>
+    public static ErasureRecord? Read(IJournal journal, long position)
+    {
+        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
+        {
+            return null;
+        }
+
+        var records = group.Records;
+        while (true)
+        {
+            try
+            {
+                if (!records.MoveNext())
+                {
+                    return null;
+                }
+
+                if (records.Position == position)
+                {
+                    return RecordKinds.Of(records.Record) == RecordKind.Erasure ? ErasureRecordCodec.Read(records.Record) : null;
+                }
+            }
+            catch (JournalDamagedException)
+            {
+                // It may stand behind the damage.
+            }
+        }
+    }
+
     /// <summary>The newest erasures of an environment, in short.</summary>
     public IReadOnlyList<ErasureSummary> NewestOf(WorkspaceEnvironment environment, int most) =>
         [.. list.Of(environment.Id).Take(most).Select(static one => new ErasureSummary(one.ReceivedAt, one.By, one.Hashes.Count, one.CompletedAt))];

@@ -16,31 +16,31 @@ internal sealed class IdentityLookup(IJournal journal, Projector projector, Proj
     public async Task<IReadOnlyList<string>> FindAsync(WorkspaceEnvironment environment, IReadOnlyList<OpenGdprIdentity> identities, CancellationToken cancellation)
     {
         var customers = identities.Where(static one => one.IsId).Select(static one => one.Value!).ToHashSet(StringComparer.Ordinal);
-        foreach (var identity in identities.Where(static one => !one.IsId))
+        var wanted = identities.Where(static one => !one.IsId).Select(static one => (one.Attribute!, one.Value!.Trim().ToUpperInvariant())).ToHashSet();
+        if (wanted.Count > 0)
         {
             if (!await projector.WaitForAsync(journal.Head, Patience, cancellation))
             {
                 throw new ProjectionUnavailableException("Profiles that were acknowledged are not all there to be looked through; ask again in a moment.", null);
             }
 
-            customers.UnionWith(await reader.ExportAsync(
-                environment.Workspace.Id, (connection, stop) => Find(connection, environment.Id, identity.Attribute!, identity.Value!.Trim(), stop), cancellation));
+            customers.UnionWith(await reader.ExportAsync(environment.Workspace.Id, (connection, stop) => Find(connection, environment.Id, wanted, stop), cancellation));
         }
 
         return [.. customers];
     }
 
-    private static List<string> Find(DuckDBConnection connection, string environmentId, string attribute, string value, CancellationToken stop)
+    private static List<string> Find(DuckDBConnection connection, string environmentId, HashSet<(string Attribute, string Value)> wanted, CancellationToken stop)
     {
+        var names = wanted.Select(static one => one.Attribute).Distinct(StringComparer.Ordinal).ToList();
         using var command = connection.CreateCommand();
         command.CommandText =
-            """
+            $"""
             SELECT c.customer_id, p.attributes
             FROM profiles p JOIN customers c USING (customer) JOIN environments e USING (environment)
-            WHERE e.id = $environment AND contains(p.attributes, $attribute)
+            WHERE e.id = $environment AND ({string.Join(" OR ", names.Select(static name => $"contains(p.attributes, '\"{name}\"')"))})
             """;
         command.Parameters.Add(new DuckDBParameter("environment", environmentId));
-        command.Parameters.Add(new DuckDBParameter("attribute", $"\"{attribute}\""));
         command.UseStreamingMode = true;
         using var rows = command.ExecuteReader();
         var found = new List<string>();
@@ -48,7 +48,7 @@ internal sealed class IdentityLookup(IJournal journal, Projector projector, Proj
         {
             stop.ThrowIfCancellationRequested();
             using var profile = JsonDocument.Parse(rows.GetString(1));
-            if (profile.RootElement.TryGetProperty(attribute, out var held) && string.Equals(held.ToString(), value, StringComparison.OrdinalIgnoreCase))
+            if (names.Exists(name => profile.RootElement.TryGetProperty(name, out var held) && wanted.Contains((name, held.ToString().ToUpperInvariant()))))
             {
                 found.Add(rows.GetString(0));
             }

@@ -13,7 +13,7 @@ namespace Vitrine.Privacy;
 /// <param name="ApiVersion"><c>1.0</c>; not looked at.</param>
 public sealed record OpenGdprBody(
     [property: JsonPropertyName("request_type"), OneOf("erasure")] string? RequestType,
-    [property: JsonPropertyName("identities")] IReadOnlyList<OpenGdprIdentity>? Identities,
+    [property: JsonPropertyName("identities")] IReadOnlyList<OpenGdprIdentity?>? Identities,
     [property: JsonPropertyName("submitted_time")] JsonElement? SubmittedTime = null,
     [property: JsonPropertyName("api_version")] JsonElement? ApiVersion = null)
 {
@@ -64,12 +64,10 @@ public sealed record OpenGdprBody(
 
         for (var index = 0; index < Math.Min(Identities?.Count ?? 0, MaximumIdentities); index++)
         {
-            if (Identities![index]?.WhyNot() is not var (field, reason))
+            if ((Identities![index] is { } identity ? identity.WhyNot() : ("", "must be an object")) is var (field, reason))
             {
-                continue;
+                yield return new ApiFieldError($"/identities/{index}{field}", reason);
             }
-
-            yield return new ApiFieldError($"/identities/{index}{field}", reason);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed class OpenGdprEndpoint(ErasureRequests requests, IdentityLookup 
         Description = "The request cannot be stored right now. Nothing of it was stored and nobody is erased; send it again after the seconds in Retry-After.",
     };
 
+    /// <summary>Customers that a request erases: an address that thousands of profiles share is a mistake.</summary>
+    private const int MaximumCustomers = 1_000;
+
     private static readonly ApiError TooLarge = ApiError.TooLarge(OpenGdprBody.MaximumBytes);
 
     /// <summary>Maps the endpoint with its description.</summary>
@@ -68,7 +71,12 @@ internal sealed class OpenGdprEndpoint(ErasureRequests requests, IdentityLookup 
 
         try
         {
-            var customers = await lookup.FindAsync(environment, request.Identities!, context.RequestAborted);
+            var customers = await lookup.FindAsync(environment, [.. request.Identities!.OfType<OpenGdprIdentity>()], context.RequestAborted);
+            if (customers.Count > MaximumCustomers)
+            {
+                return (ApiError.InvalidFields($"identities mean {customers.Count:N0} customers; a request erases {MaximumCustomers:N0} at most. Name them by ID, in several requests.", []), 0);
+            }
+
             var stored = await requests.AppendAsync(environment, $"key {Authenticator.Fingerprint(context.Request.Headers)}", customers);
             return stored.Outcome == AppendOutcome.Durable ? (null, stored.Position) : (Unavailable, 0);
         }

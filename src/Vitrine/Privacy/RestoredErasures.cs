@@ -8,31 +8,54 @@ namespace Vitrine.Privacy;
 internal sealed partial class RestoredErasures(
     ErasureRequests requests, ErasureList list, ProjectionReader reader, TimeProvider time, ILogger<RestoredErasures> logger)
 {
-    /// <summary>Looks for the customers of erasures, and asks for the erasure of those that are found. What has none is complete.</summary>
-    public async Task ApplyAsync(IEnumerable<(string EnvironmentId, Erasure Erasure)> erasures, CancellationToken stop)
+    /// <summary>Customers of one record: it is projected in one transaction.</summary>
+    private const int CustomersOfRecord = 1_000;
+
+    /// <summary>
+    /// Looks for the customers of erasures, and asks for the erasure of those that are found. What has none is complete.
+    /// </summary>
+    /// <returns>Whether anything was asked for.</returns>
+    public async Task<bool> ApplyAsync(IEnumerable<(string EnvironmentId, Erasure Erasure)> erasures, CancellationToken stop)
     {
-        foreach (var environment in erasures.GroupBy(static one => one.EnvironmentId, static one => one.Erasure).ToList())
+        var all = erasures.ToList();
+        var asked = await AskAsync(all, stop);
+        foreach (var (environmentId, erasure) in all.Where(one => !asked.Contains(one.Erasure.Id)))
+        {
+            list.Write(environmentId, "erased", erasure with { CompletedAt = time.GetUtcNow() });
+        }
+
+        return asked.Count > 0;
+    }
+
+    /// <summary>Looks for the customers of erasures once more; answers whether any were found, and asked for again.</summary>
+    public async Task<bool> AskAgainAsync(IEnumerable<(string EnvironmentId, Erasure Erasure)> erasures, CancellationToken stop) =>
+        (await AskAsync([.. erasures], stop)).Count > 0;
+
+    private async Task<HashSet<string>> AskAsync(List<(string EnvironmentId, Erasure Erasure)> erasures, CancellationToken stop)
+    {
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var environment in erasures.GroupBy(static one => one.EnvironmentId, static one => one.Erasure))
         {
             var found = await reader.MaintainAsync((connection, cancelled) => Find(connection, environment.Key, [.. environment], cancelled), stop);
             foreach (var erasure in environment)
             {
                 var customers = found.GetValueOrDefault(erasure.Id, []);
-                Done(environment.Key, erasure.ReceivedAt, customers.Count);
-                if (customers.Count == 0)
+                Found(environment.Key, erasure.ReceivedAt, customers.Count);
+                foreach (var some in customers.Chunk(CustomersOfRecord))
                 {
-                    list.Write(environment.Key, "erased", erasure with { CompletedAt = time.GetUtcNow() });
-                    continue;
-                }
+                    var stored = await requests.AppendAsync(new ErasureRecord(
+                        time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Key, erasure.Id, erasure.By, erasure.ReceivedAt.ToUnixTimeMilliseconds(), some));
+                    if (stored.Outcome != AppendOutcome.Durable)
+                    {
+                        throw new IOException("The journal cannot be written; what was restored is erased later.");
+                    }
 
-                var before = erasure.ReceivedAt.ToUnixTimeMilliseconds();
-                var stored = await requests.AppendAsync(new ErasureRecord(
-                    time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Key, erasure.Id, erasure.By, before, customers));
-                if (stored.Outcome == AppendOutcome.Durable)
-                {
-                    list.Write(environment.Key, "erase", erasure with { Position = stored.Position, RequestId = RequestId.Of(stored.Position) });
+                    asked.Add(erasure.Id);
                 }
             }
         }
+
+        return asked;
     }
 
     /// <summary>The customers of an environment whose hashes an erasure has, by its id.</summary>
@@ -66,5 +89,5 @@ internal sealed partial class RestoredErasures(
     }
 
     [LoggerMessage(LogLevel.Information, "An erasure of {EnvironmentId} that was asked for at {ReceivedAt} is done again: {Customers} customers were found")]
-    private partial void Done(string environmentId, DateTimeOffset receivedAt, int customers);
+    private partial void Found(string environmentId, DateTimeOffset receivedAt, int customers);
 }

@@ -22,6 +22,8 @@ public sealed partial class ProjectionBase(
     TimeProvider time,
     ILogger<ProjectionBase> logger) : BackgroundService
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Trims the journal as its options ask for; answers the first position it still holds.</summary>
@@ -38,16 +40,26 @@ public sealed partial class ProjectionBase(
         }
     }
 
-    /// <summary>Writes the base anew from the projection, where there is one: what was erased is in it no longer.</summary>
-    public async Task RenewAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Writes the projection anew, and its base where there is one, without what was deleted up to a position. Neither is
+    /// left behind that position.
+    /// </summary>
+    /// <exception cref="IOException">That cannot be done now; to be tried again later.</exception>
+    public async Task RenewAsync(long position, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellation); // No other copy is being written meanwhile.
         try
         {
+            if (!await projector.WaitForAsync(position, Patience, cancellation) || !projector.IsComplete)
+            {
+                throw new IOException("The projection has not come that far, or lacks records.");
+            }
+
+            RefuseBehind(await projector.CompactAsync(cancellation), position);
             ProjectionCopy.DeleteUnfinished(paths.Base);
             if (File.Exists(paths.Base))
             {
-                await reader.MaintainAsync(Write, cancellation);
+                RefuseBehind(await reader.MaintainAsync(Write, cancellation), position);
             }
         }
         finally
@@ -101,9 +113,18 @@ public sealed partial class ProjectionBase(
         }
     }
 
+    /// <summary>The projection was set aside meanwhile, and is being built anew.</summary>
+    private static void RefuseBehind(long reached, long position)
+    {
+        if (reached < position)
+        {
+            throw new IOException($"The projection was copied at position {reached}, before {position}.");
+        }
+    }
+
     private long Write(DuckDBConnection connection)
     {
-        var position = ProjectionCopy.Write(connection, paths.Base);
+        var position = ProjectionCopy.Write(connection, paths.File, paths.Base);
         ProjectionCopy.Place(paths.Base);
         return position;
     }

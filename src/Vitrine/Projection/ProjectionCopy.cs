@@ -6,7 +6,9 @@ namespace Vitrine.Projection;
 /// <summary>Copies a projection into a file of its own, row by row: what was deleted is not in it.</summary>
 /// <remarks>
 /// The copy is read in one DuckDB transaction, so it is the projection at one position. It is written under another name,
-/// checkpointed into its one file, opened again to see that it says the position it should, and only then renamed.
+/// checkpointed into its one file, opened again to see that it says the position it should, and only then renamed. One that
+/// fails leaves nothing. Attached databases belong to the instance, so each copy has a name of its own there; two to the
+/// same file must not run at once, which their callers see to.
 /// </remarks>
 internal static class ProjectionCopy
 {
@@ -14,34 +16,24 @@ internal static class ProjectionCopy
 
     /// <summary>Writes what a connection sees; answers its position. Nothing is put in a place yet: see <see cref="Place"/>.</summary>
     /// <param name="connection">Within a transaction, and afterwards within another one.</param>
+    /// <param name="source">The file that it reads.</param>
     /// <param name="target">The file that it is to become.</param>
-    /// <exception cref="IOException">The copy is not complete.</exception>
-    public static long Write(DuckDBConnection connection, string target)
+    /// <exception cref="IOException">The copy is not complete, or there is no room for it.</exception>
+    public static long Write(DuckDBConnection connection, string source, string target)
     {
-        var writing = target + Unfinished;
-        var source = ProjectionFile.Scalar(connection, "SELECT current_database()");
-        ProjectionFile.Execute(connection, "COMMIT; DETACH DATABASE IF EXISTS copy_of_projection");
         DeleteUnfinished(target);
-        long position;
+        ScratchFile.RefuseWithoutRoom(target, new FileInfo(source).Length);
         try
         {
-            ProjectionFile.Execute(connection, $"ATTACH '{writing.Replace("'", "''", StringComparison.Ordinal)}' AS copy_of_projection; BEGIN");
-            position = ProjectionFile.Position(connection);
-            ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{source}\" TO copy_of_projection; COMMIT; CHECKPOINT copy_of_projection");
+            var position = Write(connection, target + Unfinished);
+            ProjectionFile.Execute(connection, "BEGIN");
+            return position;
         }
-        finally
+        catch
         {
-            // Attached databases belong to the instance: one that is left would hold the next attempt up.
-            Leave(connection);
+            DeleteUnfinished(target);
+            throw;
         }
-
-        if (File.Exists(writing + ".wal") || ProjectionFile.PositionOf(writing) != position)
-        {
-            throw new IOException($"The copy {writing} is not complete; what it was to replace is left as it is.");
-        }
-
-        ProjectionFile.Execute(connection, "BEGIN");
-        return position;
     }
 
     /// <summary>Puts a written copy in its place, durably.</summary>
@@ -54,7 +46,29 @@ internal static class ProjectionCopy
         File.Delete(target + Unfinished);
     }
 
-    private static void Leave(DuckDBConnection connection)
+    private static long Write(DuckDBConnection connection, string writing)
+    {
+        var name = $"copy_{Guid.NewGuid():N}";
+        var database = ProjectionFile.Scalar(connection, "SELECT current_database()");
+        long position;
+        ProjectionFile.Execute(connection, $"COMMIT; ATTACH '{writing.Replace("'", "''", StringComparison.Ordinal)}' AS {name}");
+        try
+        {
+            ProjectionFile.Execute(connection, "BEGIN");
+            position = ProjectionFile.Position(connection);
+            ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{database}\" TO {name}; COMMIT; CHECKPOINT {name}");
+        }
+        finally
+        {
+            Leave(connection, name);
+        }
+
+        return !File.Exists(writing + ".wal") && ProjectionFile.PositionOf(writing) == position
+            ? position
+            : throw new IOException($"The copy {writing} is not complete; what it was to replace is left as it is.");
+    }
+
+    private static void Leave(DuckDBConnection connection, string name)
     {
         try
         {
@@ -65,6 +79,6 @@ internal static class ProjectionCopy
             // There was no transaction: the copy went well.
         }
 
-        ProjectionFile.Execute(connection, "DETACH DATABASE IF EXISTS copy_of_projection");
+        ProjectionFile.Execute(connection, $"DETACH DATABASE {name}");
     }
 }

@@ -49,7 +49,16 @@ public sealed record ProjectionPaths(string File, string Base)
 
     /// <summary>Damaged projections that were set aside, and what a rebuild that came to no end has left, with their logs.</summary>
     public IEnumerable<string> Remains() => RemainingSuffixes
-        .SelectMany(suffix => Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + suffix));
+        .SelectMany(suffix => Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + suffix, SearchOption.TopDirectoryOnly));
+
+    /// <summary>Deletes what queries that were killed have spilled. Only while nobody has the file open.</summary>
+    public void DeleteSpills()
+    {
+        foreach (var folder in new[] { File + ".tmp", File + ".rebuilding.tmp" }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     /// <summary>Deletes the projection's write-ahead log.</summary>
     public void DeleteLog() => System.IO.File.Delete(Log);

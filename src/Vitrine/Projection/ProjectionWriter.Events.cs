@@ -31,8 +31,10 @@ internal sealed partial class ProjectionWriter
 
         CollectionsMarshal.SetCount(_contextNumbers, _request.Contexts.Count);
         CollectionsMarshal.AsSpan(_contextNumbers).Clear();
+        var erased = Erased(_request.Erased);
         foreach (var element in _request.Elements)
         {
+            ApplyErased(position, environment, ref erased, element.Index);
             Apply(position, environment, uuids, in element, record);
         }
 
@@ -41,10 +43,7 @@ internal sealed partial class ProjectionWriter
             Reject(position, environment, in rejection);
         }
 
-        foreach (ref readonly var erased in CollectionsMarshal.AsSpan(_request.Erased))
-        {
-            ApplyErased(position, environment, in erased);
-        }
+        ApplyErased(position, environment, ref erased, int.MaxValue);
     }
 
     private void Apply(long position, int environment, SeenUuids uuids, in RequestElement element, ReadOnlySpan<byte> record)

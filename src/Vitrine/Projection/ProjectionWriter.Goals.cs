@@ -54,10 +54,8 @@ internal sealed partial class ProjectionWriter
             Reject(position, environment, in rejection);
         }
 
-        foreach (ref readonly var erased in CollectionsMarshal.AsSpan(_goals.Erased))
-        {
-            ApplyErased(position, environment, in erased);
-        }
+        var erased = Erased(_goals.Erased);
+        ApplyErased(position, environment, ref erased, int.MaxValue);
     }
 
     private void StoreGoal(long position, int environment, int customer, in GoalAction action, ReadOnlySpan<byte> record)

@@ -44,6 +44,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     private readonly List<int> _contextNumbers = []; // Of the record at hand; 0 while not asked for.
     private readonly ExperienceRequest _request = new();
     private long _receivedAt;
+    private bool _isHandedOn;
 
     /// <summary>Opens the file and rebuilds the memory of what it holds.</summary>
     /// <param name="path">The DuckDB file.</param>
@@ -51,7 +52,14 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <param name="metrics">Where batches are counted.</param>
     /// <param name="customerProfiles">Told what each batch has changed of the profiles; null: nobody is.</param>
     /// <param name="behaviours">Told which events each batch has counted; null: nobody is.</param>
-    public ProjectionWriter(string path, ProjectionOptions options, ProjectionMetrics metrics, CustomerProfiles? customerProfiles = null, BehaviourWatches? behaviours = null)
+    /// <param name="identities">The memory of a writer of the same content; null: it is read. The writer disposes of it.</param>
+    public ProjectionWriter(
+        string path,
+        ProjectionOptions options,
+        ProjectionMetrics metrics,
+        CustomerProfiles? customerProfiles = null,
+        BehaviourWatches? behaviours = null,
+        ProjectionIdentities? identities = null)
     {
         (_metrics, _customerProfiles, _behaviours) = (metrics, customerProfiles, behaviours);
         _connection = ProjectionFile.Open(path, options);
@@ -61,7 +69,7 @@ internal sealed partial class ProjectionWriter : IDisposable
             (Position, _receivedAt) = ReadState();
             CommittedReceivedAt = _receivedAt;
             ProjectionFile.LimitMemory(_connection, Math.Min(LoadingBytes, options.MemoryLimitBytes));
-            _identities = ProjectionIdentities.Load(
+            _identities = identities ?? ProjectionIdentities.Load(
                 _connection,
                 () => ProjectionFile.Open(path, options),
                 new CountedUuids(path, options.DeduplicationMemoryBytes, metrics.SpillRefused));
@@ -70,7 +78,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         }
         catch
         {
-            _identities?.Dispose();
+            (_identities ?? identities)?.Dispose();
             _tables?.Dispose();
             _connection.Dispose();
             throw;
@@ -88,6 +96,13 @@ internal sealed partial class ProjectionWriter : IDisposable
 
     /// <summary>The connection, for work between two transactions on the same thread.</summary>
     public DuckDBConnection Connection => _connection;
+
+    /// <summary>Hands the memory on to the next writer of the same content; this one is of no more use.</summary>
+    public ProjectionIdentities HandOn()
+    {
+        _isHandedOn = true;
+        return _identities;
+    }
 
     /// <summary>Projects what the journal holds behind <see cref="Position"/>, up to about as many events or <see cref="LargestBatchBytes"/>, in one transaction.</summary>
     public void ProjectBatch(IJournal journal, int events)
@@ -167,7 +182,11 @@ internal sealed partial class ProjectionWriter : IDisposable
     public void Dispose()
     {
         _tables.Dispose();
-        _identities.Dispose();
+        if (!_isHandedOn)
+        {
+            _identities.Dispose();
+        }
+
         _connection.Dispose();
     }
 

@@ -45,6 +45,7 @@ public sealed partial class Projector
             return;
         }
 
+        ForgetHandedOn();
         Close();
         Damaged(_paths.SetAside(_time.GetUtcNow()), reason);
         _distrusted = null;
@@ -69,6 +70,7 @@ public sealed partial class Projector
     /// <summary>Opens a copy of the base, or a new file where there is none. A copy that cannot be opened is not kept.</summary>
     private ProjectionWriter OpenAnew()
     {
+        ForgetHandedOn();
         if (_damagedBase is { } known)
         {
             throw new InvalidOperationException(known);
@@ -123,7 +125,12 @@ public sealed partial class Projector
         return OpenAnew();
     }
 
-    private ProjectionWriter NewWriter() => new(_paths.File, _options, _metrics, _profiles, _behaviours);
+    private ProjectionWriter NewWriter()
+    {
+        var identities = _handedOn;
+        _handedOn = null;
+        return new ProjectionWriter(_paths.File, _options, _metrics, _profiles, _behaviours, identities);
+    }
 
     [LoggerMessage(LogLevel.Information, "The projection is open at position {Position}; the journal reaches {Head}")]
     private partial void Opened(long position, long head);

@@ -178,12 +178,14 @@ public sealed partial class Projector : IDisposable
                 _pause = _pause < LongestPause ? _pause : LongestPause;
                 Faulted(fault, _pause);
                 _distrusted ??= ProjectionFile.MeansCorruption(fault) ? fault.Message : null;
+                ForgetHandedOn();
                 CloseUnlessReadable();
             }
 
             _stopping.Token.WaitHandle.WaitOne(_pause);
         }
 
+        ForgetHandedOn();
         Close();
     }
 
@@ -196,6 +198,10 @@ public sealed partial class Projector : IDisposable
         _behaviours.Follow(Gate.Generation, writer.Position);
         Publish(writer);
         Follow(writer);
+        if (IsCompactionAsked)
+        {
+            _handedOn = writer.HandOn();
+        }
     }
 
     /// <summary>A full disk leaves the file readable; a fault that is fatal to DuckDB leaves only opening it anew.</summary>

@@ -44,7 +44,7 @@ internal static class CsvTable
         return Results.Text(text.ToString(), "text/csv; charset=utf-8");
     }
 
-    /// <summary>Writes a field so that an empty text can be told from an absent one.</summary>
+    /// <summary>Writes a field so that an empty text can be told from an absent one, and that no spreadsheet takes it for a formula.</summary>
     public static void WriteText(this CsvWriter csv, string? field)
     {
         if (field is "")
@@ -53,7 +53,14 @@ internal static class CsvTable
         }
         else
         {
-            csv.WriteField(field);
+            csv.WriteField(field is not null && MayBeFormula(field) ? "'" + field : field);
         }
     }
+
+    /// <summary>
+    /// Whether a spreadsheet may carry a text out: what begins with one of these characters (OWASP, CSV Injection) and is
+    /// no number. Names and ids come from whoever may report an event.
+    /// </summary>
+    private static bool MayBeFormula(string field) =>
+        field[0] is '=' or '+' or '-' or '@' or '\t' or '\r' && !double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

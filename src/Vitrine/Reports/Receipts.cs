@@ -61,7 +61,9 @@ internal static class Receipts
     private const string Stored = "stored";
     private const string Duplicate = "duplicate";
     private const string Rejected = "rejected";
-    private const string Erased = "erased";
+
+    /// <summary>The outcome of an event whose customer was erased.</summary>
+    public const string Erased = "erased";
 
     /// <summary>The receipts of a uuid; null when no request of the environment brought it.</summary>
     public static EventReceipts? Read(DuckDBConnection connection, IJournal journal, string environmentId, UInt128 uuid)
@@ -75,7 +77,7 @@ internal static class Receipts
         {
             while (reader.Read())
             {
-                receipts.Add((reader.GetInt64(1), reader.GetInt32(3), reader.GetInt32(4), ReadReceipt(reader, records)));
+                receipts.Add((reader.GetInt64(1), reader.GetInt32(3), reader.GetInt32(4), ReadReceipt(connection, environment, reader, records)));
             }
         }
 
@@ -100,7 +102,7 @@ internal static class Receipts
                 : one.Receipt)]);
     }
 
-    private static Receipt ReadReceipt(DuckDBDataReader reader, RecordCache records)
+    private static Receipt ReadReceipt(DuckDBConnection connection, int environment, DuckDBDataReader reader, RecordCache records)
     {
         var position = reader.GetInt64(1);
         var (element, action) = (reader.GetInt32(3), reader.GetInt32(4));
@@ -115,7 +117,7 @@ internal static class Receipts
         }
 
         receipt = receipt with { Reason = ((RejectionReason)Convert.ToByte(reader.GetValue(5), null)).Name() };
-        var request = records.Read(position);
+        var request = RequestReceipts.Erased(connection, position, environment).Any(one => one.Element == element) ? null : records.Read(position);
         return request is null ? receipt : Explain(receipt, request, element, action);
     }
 

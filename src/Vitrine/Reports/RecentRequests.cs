@@ -73,9 +73,38 @@ internal static class RecentRequests
         return (long)command.ExecuteScalar()!;
     }
 
-    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId) => new(
-        RequestReceipts.Read(connection, request, position, environmentId),
-        request.Events.ToDictionary(
-            static one => EventPath.Of(one.Element, one.Action),
-            one => request.Find(one.Element, one.Action)?.Fields ?? new Dictionary<string, string?>()));
+    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId)
+    {
+        var erased = IsBeforeErasure(connection, environmentId, position);
+        var contents = new Dictionary<string, IReadOnlyDictionary<string, string?>>(StringComparer.Ordinal);
+        foreach (var (element, action, _) in request.Events)
+        {
+            var fields = request.Find(element, action)?.Fields;
+            var isKnown = fields is not null && (!erased || IsCustomer(connection, environmentId, fields.GetValueOrDefault("customer_id")));
+            contents[EventPath.Of(element, action)] = isKnown ? fields! : new Dictionary<string, string?>();
+        }
+
+        return new RecentRequest(RequestReceipts.Read(connection, request, position, environmentId), contents);
+    }
+
+    /// <summary>Whether customers were erased since a record, which may still name them: its file waits to be rewritten.</summary>
+    private static bool IsBeforeErasure(DuckDBConnection connection, string environmentId, long position)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            "SELECT count(*) FROM erasures WHERE environment = $environment AND position > $position",
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("position", position));
+        return (long)command.ExecuteScalar()! > 0;
+    }
+
+    private static bool IsCustomer(DuckDBConnection connection, string environmentId, string? customerId)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            "SELECT count(*) FROM customers WHERE environment = $environment AND customer_id = $customer",
+            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
+            ("customer", customerId ?? ""));
+        return (long)command.ExecuteScalar()! > 0;
+    }
 }

@@ -70,6 +70,7 @@ internal static class RequestReceipts
         var environment = ReportSql.EnvironmentNumber(connection, environmentId);
         var originals = projected ? Duplicates(connection, position, environment) : [];
         var erased = projected ? Erased(connection, position, environment) : [];
+        var erasedElements = erased.Select(static one => one.Element).ToHashSet(); // What was wrong beside them may quote them.
         var id = RequestId.Of(position);
         var receivedAt = Timestamps.FromMilliseconds(request.ReceivedAt);
         var events = new List<(int Element, int Action, Receipt Receipt)>();
@@ -77,7 +78,7 @@ internal static class RequestReceipts
         {
             var isDuplicate = originals.TryGetValue((element, action), out var original);
             events.Add((element, action, new Receipt(
-                id, receivedAt, EventPath.Of(element, action), !projected ? "accepted" : isDuplicate ? "duplicate" : erased.Contains((element, action)) ? "erased" : "stored")
+                id, receivedAt, EventPath.Of(element, action), !projected ? "accepted" : isDuplicate ? "duplicate" : erased.Contains((element, action)) ? Receipts.Erased : "stored")
             {
                 Uuid = uuid is { } known ? Uuids.Format(known) : null,
                 DuplicateOf = isDuplicate ? RequestId.Of(original) : null,
@@ -91,7 +92,7 @@ internal static class RequestReceipts
                 Uuid = rejection.Uuid is { } uuid ? Uuids.Format(uuid) : null,
                 Reason = rejection.Reason.Name(),
             };
-            events.Add((rejection.Element, rejection.Action, Receipts.Explain(receipt, rejection, request.Bytes)));
+            events.Add((rejection.Element, rejection.Action, erasedElements.Contains(rejection.Element) ? receipt : Receipts.Explain(receipt, rejection, request.Bytes)));
         }
 
         return new RequestReceipt(
@@ -133,7 +134,7 @@ internal static class RequestReceipts
     }
 
     /// <summary>The events of a request that were erased.</summary>
-    private static HashSet<(int Element, int Action)> Erased(DuckDBConnection connection, long position, int environment)
+    public static HashSet<(int Element, int Action)> Erased(DuckDBConnection connection, long position, int environment)
     {
         using var command = ReportSql.Command(
             connection,

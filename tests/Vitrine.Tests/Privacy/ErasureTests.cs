@@ -2,7 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Vitrine.Journal;
+using Vitrine.Privacy;
 using Vitrine.Projection;
+using Vitrine.Reports;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Privacy;
@@ -51,6 +53,97 @@ public sealed class ErasureTests
         Holding(server, Stays).ShouldNotBeEmpty();
         (await FiguresAsync(shop)).ShouldBe((1, 1));
         await BalancedAsync(shop, erased: 4);
+    }
+
+    [Fact]
+    public async Task What_waits_for_its_files_is_neither_handed_out_nor_shown_live()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = await FilledAsync(server);
+        await ErasedAsync(shop, await EraseAsync(shop, "somebody-else")); // So that the next one waits.
+        await EraseAsync(shop, Gone);
+        await server.ProjectedAsync();
+        Holding(server, Gone).ShouldNotBeEmpty("its files wait for an hour");
+        (await shop.GetAsync($"/api/v1/customers/{Uri.EscapeDataString(Gone)}/export")).Status.ShouldBe(404);
+        var after = -1L;
+        var (requests, _, _) = await server.Service<ReportSource>().ReadAsync(
+            server.Catalog.Current.Find(shop.Id)!, connection => RecentRequests.Read(connection, server.Journal, shop.Id, ref after, 100), TestContext.Current.CancellationToken);
+        requests.ShouldNotBeEmpty();
+        requests.SelectMany(static one => one.Contents.Values).SelectMany(static fields => fields.Values).ShouldNotContain(Gone);
+        server.Time.Advance(TimeSpan.FromHours(1));
+        await EraseAsync(shop, "yet-another");
+        await Eventually.BeTrueAsync(() => Task.FromResult(Holding(server, Gone).Count == 0));
+    }
+
+    [Fact]
+    public async Task A_base_is_written_and_files_are_compacted_at_the_same_time_without_harm()
+    {
+        await using var server = await TestServer.StartAsync(options: static options => options with
+        {
+            Journal = options.Journal with { RetentionAge = TimeSpan.FromHours(1) },
+            Projection = options.Projection with { TrimInterval = TimeSpan.FromDays(30) },
+            Privacy = new PrivacyOptions { ErasureInterval = TimeSpan.Zero },
+        });
+        var shop = await FilledAsync(server);
+        for (var round = 0; round < 5; round++)
+        {
+            server.Time.Advance(TimeSpan.FromHours(2));
+            (await shop.PostAsync(Bodies.One(static element => element["customer_id"] = Gone))).ShouldBeAccepted();
+            var trimming = server.Service<ProjectionBase>().TrimAsync(TestContext.Current.CancellationToken);
+            await ErasedAsync(shop, await EraseAsync(shop, Gone));
+            await trimming;
+        }
+
+        (await FiguresAsync(shop)).ShouldBe((1, 1));
+        await BalancedAsync(shop, erased: 4 + 5);
+    }
+
+    [Fact]
+    public async Task Who_is_erased_and_who_sent_the_same_uuid_in_one_request_count_the_same_after_a_rebuild()
+    {
+        using var folder = new TemporaryFolder();
+        Shop shop;
+        string before;
+        await using (var server = await TestServer.StartAsync(folder.Path))
+        {
+            shop = server.OpenShop();
+            var uuid = Guid.NewGuid().ToString();
+            var both = Bodies.Of(Bodies.Element(Bodies.Action(action => action["moe_event_uuid"] = uuid)), Bodies.Element(Bodies.Action(action => action["moe_event_uuid"] = uuid)));
+            both["elements"]![0]!["customer_id"] = Gone;
+            both["elements"]![1]!["customer_id"] = Stays;
+            (await shop.PostAsync(both)).ShouldBeAccepted();
+            await ErasedAsync(shop, await EraseAsync(shop, Gone));
+            before = WithoutAsOf((await shop.GetAsync("/api/v1/ledger")).Text);
+        }
+
+        ProjectionPaths.In(folder.Path).Delete();
+        await using var again = await TestServer.StartAsync(folder.Path);
+        await again.ProjectedAsync();
+        WithoutAsOf((await shop.On(again).GetAsync("/api/v1/ledger")).Text).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_reader_of_the_journal_does_not_make_appends_wait_for_an_erasure()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = await FilledAsync(server);
+        using var reader = new SqliteConnection($"Data Source={Path.Combine(server.Folder, "journal.db")};Mode=ReadOnly;Pooling=False");
+        reader.Open();
+        using (var transaction = reader.BeginTransaction(deferred: true))
+        {
+            using var read = reader.CreateCommand();
+            read.CommandText = "SELECT count(*) FROM journal_group";
+            read.ExecuteScalar();
+            await EraseAsync(shop, Gone);
+            for (var request = 0; request < 50; request++)
+            {
+                var started = System.Diagnostics.Stopwatch.GetTimestamp();
+                (await shop.PostAsync(Bodies.One(static element => element["customer_id"] = Stays))).ShouldBeAccepted();
+                System.Diagnostics.Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(4));
+            }
+        }
+
+        (await FiguresAsync(shop)).ShouldBe((51, 1));
     }
 
     [Fact]
@@ -204,6 +297,7 @@ public sealed class ErasureTests
     [InlineData("""{"request_type":"erasure"}""", "identities must be an array")]
     [InlineData("""{"request_type":"erasure","identities":[]}""", "identities must be an array")]
     [InlineData("""{"request_type":"erasure","identities":["ada"]}""", "identities/0")]
+    [InlineData("""{"request_type":"erasure","identities":[null]}""", "identities/0 must be an object")]
     [InlineData("""{"request_type":"erasure","identities":[{"identity_type":"shoe","identity_value":"ada"}]}""", "must be ID, email or mobile")]
     [InlineData("""{"request_type":"erasure","identities":[{"identity_type":"ID","identity_value":"guest"}]}""", "identities/0/identity_value")]
     [InlineData("""{"request_type":"erasure","identities":[{"identity_type":"ID"}]}""", "identity_value is required")]

@@ -39,6 +39,32 @@ public sealed class ExportTests(SharedServer shared)
         (await ParquetAsync(shop)).Order(StringComparer.Ordinal).ShouldBe(lines.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>OWASP, CSV Injection: names and ids come from whoever may report an event, and tables are opened by people.</summary>
+    [Theory]
+    [InlineData("=HYPERLINK(\"http://evil.example\")", true)]
+    [InlineData("+1+cmd|' /C calc'!A0", true)]
+    [InlineData("-1+1", true)]
+    [InlineData("@SUM(A1:A2)", true)]
+    [InlineData("\t=1+1", true)]
+    [InlineData("\r=1+1", true)]
+    [InlineData("+491701234567", false)]
+    [InlineData("-5", false)]
+    [InlineData("'=1", false)]
+    public async Task No_spreadsheet_takes_a_text_for_a_formula(string text, bool isFormula)
+    {
+        var shop = shared.OpenShop();
+        (await shop.PostAsync(Bodies.One(element => element["customer_id"] = text, attributes: attributes => attributes["experience"] = text))).ShouldBeAccepted();
+        ((string)(await shop.EventAsync())["customer_id"]!).ShouldBe(text, "NDJSON holds what was sent");
+        foreach (var path in new[] { Path, "/api/v1/reports/experiences" })
+        {
+            using var csv = new CsvReader(new StringReader((await shop.GetAsync(path, "text/csv")).Text), CultureInfo.InvariantCulture);
+            (await csv.ReadAsync()).ShouldBeTrue();
+            csv.ReadHeader();
+            (await csv.ReadAsync()).ShouldBeTrue();
+            csv.GetField(path == Path ? "customer_id" : "name").ShouldBe(isFormula ? "'" + text : text);
+        }
+    }
+
     [Fact]
     public async Task Odd_characters_survive_in_every_text()
     {

@@ -22,7 +22,7 @@ public sealed class BehaviourWatches(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<BehaviourQuestion, BehaviourWatch> _byQuestion = [];
     private readonly Dictionary<BehaviourWatch, List<(TextKey Customer, long Time)>> _noted = [];
-    private readonly List<(byte[] EnvironmentId, byte[] CustomerId)> _forgotten = []; // Of the batch.
+    private readonly List<(byte[] EnvironmentId, byte[] CustomerId, bool StartAnew)> _forgotten = []; // Of the batch.
     private BehaviourWatch[] _watches = [];
     private BehaviourWatch[] _ofBatch = [];
     private bool _inBatch;
@@ -115,9 +115,12 @@ public sealed class BehaviourWatches(TimeProvider time)
     }
 
     /// <summary>A customer of whom everything is erased that was counted up to here.</summary>
-    internal void Forget(byte[] environmentId, byte[] customerId)
+    /// <param name="environmentId">Whose customer, UTF-8.</param>
+    /// <param name="customerId">The customer, UTF-8.</param>
+    /// <param name="startAnew">Whether some is left after all, so that everything is to be counted anew.</param>
+    internal void Forget(byte[] environmentId, byte[] customerId, bool startAnew)
     {
-        _forgotten.Add((environmentId, customerId));
+        _forgotten.Add((environmentId, customerId, startAnew));
         foreach (var (watch, events) in _noted.Where(one => one.Key.IsOf(environmentId)))
         {
             var customer = watch.KeyOf(customerId);
@@ -134,7 +137,7 @@ public sealed class BehaviourWatches(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            foreach (var (environmentId, customerId) in _forgotten)
+            foreach (var (environmentId, customerId, _) in _forgotten)
             {
                 foreach (var watch in _watches.Where(one => one.IsOf(environmentId)))
                 {
@@ -142,7 +145,6 @@ public sealed class BehaviourWatches(TimeProvider time)
                 }
             }
 
-            _forgotten.Clear();
             foreach (var (watch, events) in _noted)
             {
                 watch.Add(events, position, now);
@@ -150,6 +152,14 @@ public sealed class BehaviourWatches(TimeProvider time)
 
             _noted.Clear();
             (_position, _inBatch) = (position, false);
+            foreach (var watch in _watches.Where(watch => _forgotten.Exists(one => one.StartAnew && watch.IsOf(one.EnvironmentId))))
+            {
+                watch.Reset();
+                watch.CoveredFrom = position;
+                _wanted.TrySetResult();
+            }
+
+            _forgotten.Clear();
             foreach (var watch in _watches)
             {
                 watch.CoveredFrom ??= position;
