@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Vitrine.EndToEnd;
 
+[Collection(WhatIsKept.Name)]
 public sealed partial class CommandTests
 {
     [Fact]

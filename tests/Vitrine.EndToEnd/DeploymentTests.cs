@@ -1,6 +1,7 @@
 namespace Vitrine.EndToEnd;
 
 /// <summary>The files in <c>deploy/</c>, as the tools that read them see them.</summary>
+[Collection(WhatIsKept.Name)]
 public sealed class DeploymentTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);

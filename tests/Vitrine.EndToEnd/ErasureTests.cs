@@ -3,6 +3,7 @@ using System.Text;
 
 namespace Vitrine.EndToEnd;
 
+[Collection(WhatIsKept.Name)]
 public sealed class ErasureTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Vitrine.EndToEnd;
 
+[Collection(WhatIsKept.Name)]
 public sealed partial class ImportTests
 {
     private const string Mapping = """

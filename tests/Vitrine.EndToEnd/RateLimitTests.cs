@@ -1,5 +1,6 @@
 namespace Vitrine.EndToEnd;
 
+[Collection(WhatIsKept.Name)]
 public sealed class RateLimitTests
 {
     [Fact]

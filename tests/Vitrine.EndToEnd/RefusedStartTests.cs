@@ -4,6 +4,7 @@ using System.Diagnostics;
 namespace Vitrine.EndToEnd;
 
 /// <summary>A start that cannot succeed says so in one line and leaves everything as it was.</summary>
+[Collection(WhatIsKept.Name)]
 public sealed class RefusedStartTests
 {
     [Fact]

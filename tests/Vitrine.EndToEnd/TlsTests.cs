@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Vitrine.EndToEnd;
 
+[Collection(WhatIsKept.Name)]
 public sealed partial class TlsTests
 {
     [Fact]

@@ -17,7 +17,16 @@ internal sealed record BackupManifest(
     [property: JsonPropertyName("taken_at")] DateTimeOffset TakenAt,
     [property: JsonPropertyName("records")] long Records,
     [property: JsonPropertyName("position")] long Position,
-    [property: JsonPropertyName("files")] SortedDictionary<string, string> Files);
+    [property: JsonPropertyName("files")] SortedDictionary<string, string> Files)
+{
+    /// <summary>Of an incremental backup: the files of the journal, in their order.</summary>
+    [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Segments { get; init; }
+
+    /// <summary>Of an incremental backup: which file is the <c>catalog</c>, and which the projection's <c>base</c>, where there is one.</summary>
+    [JsonPropertyName("parts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SortedDictionary<string, string>? Parts { get; init; }
+}
 
 /// <summary>Copies a data folder and puts it back.</summary>
 /// <remarks>
@@ -30,7 +39,9 @@ internal sealed record BackupManifest(
 /// </remarks>
 internal static class Backup
 {
-    private const string ManifestFile = "backup.json";
+    /// <summary>The name of the manifest.</summary>
+    public const string ManifestFile = "backup.json";
+
     private const string Restoring = ".restoring";
 
     /// <summary>Takes a backup into a new folder.</summary>
@@ -71,11 +82,16 @@ internal static class Backup
         }
 
         var manifest = new BackupManifest(time.GetUtcNow(), verification.Records, verification.Last, files);
-        var path = Path.Combine(folder, ManifestFile);
-        File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
-        DurableFile.Flush(path);
-        DurableFile.FlushFolder(folder);
+        WriteManifest(folder, manifest);
         return manifest;
+    }
+
+    /// <summary>Puts a manifest in its place, durably and at once.</summary>
+    public static void WriteManifest(string folder, BackupManifest manifest)
+    {
+        var path = Path.Combine(folder, ManifestFile);
+        File.WriteAllBytes(path + Restoring, JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
+        DurableFile.Replace(path + Restoring, path);
     }
 
     /// <summary>Checks that a backup is complete and as it was taken.</summary>
@@ -112,28 +128,35 @@ internal static class Backup
     /// <param name="complete">Completes the catalog, whose copy it is given, before anything is in its place.</param>
     public static void Restore(string folder, BackupManifest manifest, DataDirectory data, Action<string> complete)
     {
-        RefuseRemains(data, manifest);
+        var sources = Sources(manifest);
+        RefuseRemains(data, manifest, sources);
         try
         {
-            foreach (var name in manifest.Files.Keys)
+            foreach (var (name, file) in sources)
             {
-                File.Copy(Path.Combine(folder, name), Path.Combine(data.Path, name + Restoring), overwrite: true);
+                File.Copy(Path.Combine(folder, file), Path.Combine(data.Path, name + Restoring), overwrite: true);
+            }
+
+            if (manifest.Segments is not null)
+            {
+                IncrementalBackup.Assemble(folder, manifest, data.Journal + Restoring);
             }
 
             complete(data.Catalog + Restoring);
         }
         catch
         {
-            foreach (var name in manifest.Files.Keys)
+            foreach (var left in Directory.EnumerateFiles(data.Path, "*" + Restoring))
             {
-                File.Delete(Path.Combine(data.Path, name + Restoring));
+                File.Delete(left);
             }
 
             throw;
         }
 
         // The journal last: a folder that has one has everything.
-        foreach (var name in manifest.Files.Keys.OrderBy(static name => name == Path.GetFileName(DataDirectory.JournalIn(""))))
+        var journal = Path.GetFileName(data.Journal);
+        foreach (var name in sources.Keys.Append(journal).Distinct().OrderBy(name => name == journal))
         {
             DurableFile.Replace(Path.Combine(data.Path, name + Restoring), Path.Combine(data.Path, name));
         }
@@ -143,13 +166,13 @@ internal static class Backup
     /// Remains of other data would be taken for this: a stray write-ahead log by SQLite, a projection by its position.
     /// What an interrupted restore of the same backup has left is welcome.
     /// </summary>
-    private static void RefuseRemains(DataDirectory data, BackupManifest manifest)
+    private static void RefuseRemains(DataDirectory data, BackupManifest manifest, Dictionary<string, string> sources)
     {
         foreach (var file in Directory.EnumerateFiles(data.Path))
         {
             var name = Path.GetFileName(file);
             var restored = name.EndsWith(Restoring, StringComparison.Ordinal)
-                || (file != data.Journal && manifest.Files.TryGetValue(name, out var hash) && HashOf(file) == hash);
+                || (file != data.Journal && sources.TryGetValue(name, out var source) && HashOf(file) == manifest.Files[source]);
             if (file != data.Lock && !restored)
             {
                 throw new CommandException($"{data.Path} holds {name} already; restore into an empty folder");
@@ -157,7 +180,31 @@ internal static class Backup
         }
     }
 
-    private static BackupManifest ReadManifest(string path)
+    /// <summary>Where the catalog lies in a backup of either kind, or in a data folder.</summary>
+    public static string CatalogOf(string folder) =>
+        File.Exists(Path.Combine(folder, ManifestFile)) && ReadManifest(Path.Combine(folder, ManifestFile)).Parts is { } parts
+            ? Path.Combine(folder, parts["catalog"])
+            : DataDirectory.CatalogIn(folder);
+
+    /// <summary>Which file of a backup becomes which of a data folder. The journal of an incremental one is put together.</summary>
+    private static Dictionary<string, string> Sources(BackupManifest manifest)
+    {
+        if (manifest is not { Parts: { } parts })
+        {
+            return manifest.Files.Keys.ToDictionary(static name => name);
+        }
+
+        var sources = new Dictionary<string, string> { [Path.GetFileName(DataDirectory.CatalogIn(""))] = parts["catalog"] };
+        if (parts.TryGetValue("base", out var held))
+        {
+            sources.Add(Path.GetFileName(ProjectionPaths.In("").Base), held);
+        }
+
+        return sources;
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    public static BackupManifest ReadManifest(string path)
     {
         try
         {
@@ -208,7 +255,8 @@ internal static class Backup
         JournalFile.Execute(target, "PRAGMA journal_mode = DELETE");
     }
 
-    private static JournalVerification Verify(string journal)
+    /// <summary>Reads a journal whole, and refuses one that is not sound.</summary>
+    public static JournalVerification Verify(string journal)
     {
         using var connection = JournalFile.Open(journal, SqliteOpenMode.ReadOnly);
         var verification = JournalVerification.Run(connection);
@@ -217,7 +265,8 @@ internal static class Backup
             : throw new CommandException($"the journal is not sound, the backup is not complete: {verification.Damages[0]}");
     }
 
-    private static string HashOf(string file)
+    /// <summary>The SHA-256 of a file, in hexadecimal.</summary>
+    public static string HashOf(string file)
     {
         using var stream = File.OpenRead(file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));

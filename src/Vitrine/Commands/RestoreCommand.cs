@@ -23,9 +23,9 @@ internal static class RestoreCommand
             var folder = Path.GetFullPath(parsed.GetValue(source)!);
             var manifest = Backup.Check(folder); // Before the data folder is made.
             var later = parsed.GetValue(erasures);
-            if (later is not null && !File.Exists(DataDirectory.CatalogIn(later)))
+            if (later is not null && !File.Exists(Backup.CatalogOf(later)))
             {
-                throw new CommandException($"{later} is neither a backup nor a data folder: it has no {Path.GetFileName(DataDirectory.CatalogIn(later))}");
+                throw new CommandException($"{later} is neither a backup nor a data folder: it has no catalog");
             }
 
             using var directory = DataDirectory.Take(parsed.GetValue(data)!);
@@ -45,7 +45,7 @@ internal static class RestoreCommand
         var copy = Directory.CreateTempSubdirectory("vitrine-erasures-");
         try
         {
-            Backup.CopyDatabase(DataDirectory.CatalogIn(folder), DataDirectory.CatalogIn(copy.FullName));
+            Backup.CopyDatabase(Backup.CatalogOf(folder), DataDirectory.CatalogIn(copy.FullName));
             using var later = new SqliteCatalog(DataDirectory.CatalogIn(copy.FullName), TimeProvider.System);
             using var restored = new SqliteCatalog(catalog, TimeProvider.System);
             return new ErasureList(restored).TakeOver(later);
