@@ -294,8 +294,3 @@ public sealed partial class Projector : IDisposable
     [LoggerMessage(LogLevel.Error, "Records of the journal cannot be read and are not counted; they are noted in quarantine: {Damage}")]
     private partial void Quarantined(string damage);
 }
-
-/// <summary>How far the reports reach.</summary>
-/// <param name="Position">The last projected record.</param>
-/// <param name="ReceivedAt">Unix milliseconds at which it was received; 0 when there is none.</param>
-public sealed record ProjectionProgress(long Position, long ReceivedAt);

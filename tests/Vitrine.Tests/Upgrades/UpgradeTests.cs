@@ -46,7 +46,7 @@ public sealed class UpgradeTests
         await server.ProjectedAsync();
         (await shop.GetCustomerAsync("ada")).Json["impressions"]!.GetValue<long>().ShouldBe(2);
         server.Catalog.Current.Find("SHOP")!.Workspace.ClientKeys.ShouldHaveSingleItem().Origins.ShouldBe(["https://shop.example"]);
-        await Privacy.ErasureTests.ErasedAsync(shop, await Privacy.ErasureTests.EraseAsync(shop, "ada"));
+        await Privacy.Erasing.ErasedAsync(shop, await Privacy.Erasing.EraseAsync(shop, "ada"));
         (await shop.GetCustomerAsync("ada")).Status.ShouldBe(404);
     }
 

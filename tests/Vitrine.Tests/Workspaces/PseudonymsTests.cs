@@ -49,8 +49,8 @@ public sealed class PseudonymsTests
             customer["attributes"]!.ToJsonString().ShouldBe("""{"plan":"gold"}""");
         }
 
-        ErasureTests.Holding(server, Ada).ShouldBeEmpty();
-        ErasureTests.Holding(server, pseudonym).ShouldNotBeEmpty();
+        Erasing.Holding(server, Ada).ShouldBeEmpty();
+        Erasing.Holding(server, pseudonym).ShouldNotBeEmpty();
     }
 
     [Fact]
@@ -72,9 +72,9 @@ public sealed class PseudonymsTests
         await using var server = await TestServer.StartAsync();
         var shop = Open(server);
         (await shop.PostAsync(Bodies.One(static element => element["customer_id"] = Ada))).ShouldBeAccepted();
-        await ErasureTests.ErasedAsync(shop, await ErasureTests.EraseAsync(shop, Ada));
+        await Erasing.ErasedAsync(shop, await Erasing.EraseAsync(shop, Ada));
         (await shop.GetCustomerAsync(Ada)).Status.ShouldBe(404);
-        ErasureTests.Holding(server, new Pseudonyms(Key).Of(Ada)).ShouldBeEmpty();
+        Erasing.Holding(server, new Pseudonyms(Key).Of(Ada)).ShouldBeEmpty();
     }
 
     [Fact]
