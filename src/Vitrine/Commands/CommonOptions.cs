@@ -100,6 +100,23 @@ internal static class CommonOptions
     /// <summary>The workspace that a client speaks for.</summary>
     public static string WorkspaceOf(HttpClient client) => client.DefaultRequestHeaders.GetValues("MOE-APPKEY").First();
 
+    /// <summary>An answer's JSON.</summary>
+    /// <exception cref="CommandException">The server refused; it says why.</exception>
+    public static async Task<JsonElement> ReadAsync(HttpClient client, HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
+            ? await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation)
+            : default;
+        return answer.IsSuccessStatusCode ? json : throw new CommandException(Refusal(client, answer.StatusCode, Detail(json)));
+    }
+
+    /// <summary>What a refusal says, of either family of the interface.</summary>
+    private static string? Detail(JsonElement json) =>
+        json.ValueKind != JsonValueKind.Object ? null
+        : json.TryGetProperty("detail", out var said) ? said.GetString()
+        : json.TryGetProperty("error", out var error) ? error.GetProperty("message").GetString()
+        : null;
+
     /// <summary>A server's refusal in words: of the credentials those that were sent, otherwise the detail it gives.</summary>
     public static string Refusal(HttpClient client, HttpStatusCode status, string? detail) => status == HttpStatusCode.Unauthorized
         ? $"{client.BaseAddress} knows no workspace {WorkspaceOf(client)} with this key; check {WorkspaceVariable} and {KeyVariable}, or --workspace and --key"

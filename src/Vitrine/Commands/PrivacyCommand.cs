@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 
 namespace Vitrine.Commands;
 
@@ -33,7 +32,7 @@ internal static class PrivacyCommand
             using var client = connection.Connect(parsed);
             var body = new { request_type = "erasure", submitted_time = TimeProvider.System.GetUtcNow(), identities, api_version = "1.0" };
             using var answer = await client.PostAsJsonAsync($"v1/opengdpr_requests/{CommonOptions.WorkspaceOf(client)}", body, cancellation);
-            var json = await ReadAsync(client, answer, cancellation);
+            var json = await CommonOptions.ReadAsync(client, answer, cancellation);
             var id = json.GetProperty("request_id").GetString()!;
             Console.WriteLine($"The request is accepted: {id}. 'vitrine privacy list' says how far it is.");
             if (parsed.GetValue(wait))
@@ -66,7 +65,7 @@ internal static class PrivacyCommand
                 new Uri($"api/v1/customers/{Uri.EscapeDataString(parsed.GetValue(customer)!)}/export", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
             if (!answer.IsSuccessStatusCode)
             {
-                await ReadAsync(client, answer, cancellation);
+                await CommonOptions.ReadAsync(client, answer, cancellation);
             }
 
             var made = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -91,7 +90,7 @@ internal static class PrivacyCommand
         {
             using var client = connection.Connect(parsed);
             using var answer = await client.GetAsync(new Uri("api/v1/erasures", UriKind.Relative), cancellation);
-            foreach (var one in (await ReadAsync(client, answer, cancellation)).GetProperty("erasures").EnumerateArray())
+            foreach (var one in (await CommonOptions.ReadAsync(client, answer, cancellation)).GetProperty("erasures").EnumerateArray())
             {
                 Console.WriteLine(string.Join('\t', one.GetProperty("request_id").GetString() ?? "restored", one.GetProperty("received_at").GetString(), one.GetProperty("by").GetString(),
                     one.GetProperty("customers").GetInt32().ToString("N0", CultureInfo.InvariantCulture) + " customers", one.GetProperty("state").GetString()));
@@ -107,31 +106,13 @@ internal static class PrivacyCommand
         while (true)
         {
             using var answer = await client.GetAsync(new Uri($"api/v1/erasures/{id}", UriKind.Relative), cancellation);
-            if (answer.StatusCode != HttpStatusCode.NotFound && (await ReadAsync(client, answer, cancellation)).GetProperty("state").GetString() == "erased")
+            if (answer.StatusCode != HttpStatusCode.NotFound && (await CommonOptions.ReadAsync(client, answer, cancellation)).GetProperty("state").GetString() == "erased")
             {
                 return;
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellation);
         }
-    }
-
-    /// <summary>The answer's JSON; a refusal in words.</summary>
-    private static async Task<JsonElement> ReadAsync(HttpClient client, HttpResponseMessage answer, CancellationToken cancellation)
-    {
-        var json = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true
-            ? await answer.Content.ReadFromJsonAsync<JsonElement>(cancellation)
-            : default;
-        if (answer.IsSuccessStatusCode)
-        {
-            return json;
-        }
-
-        var detail = json.ValueKind != JsonValueKind.Object ? null
-            : json.TryGetProperty("detail", out var said) ? said.GetString()
-            : json.TryGetProperty("error", out var error) ? error.GetProperty("message").GetString()
-            : null;
-        throw new CommandException(CommonOptions.Refusal(client, answer.StatusCode, detail));
     }
 
     /// <summary>Where the server is, and for whom it is asked.</summary>

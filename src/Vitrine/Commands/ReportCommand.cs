@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Spectre.Console;
 
@@ -77,25 +76,7 @@ internal static class ReportCommand
             .Where(static parameter => parameter.Value is not null)
             .Select(static parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}");
         using var response = await client.GetAsync(new Uri($"{path}?{string.Join('&', given)}", UriKind.Relative), cancellation);
-        var body = await response.Content.ReadAsStringAsync(cancellation);
-        if (response.IsSuccessStatusCode)
-        {
-            return JsonNode.Parse(body)!.AsObject();
-        }
-
-        throw new CommandException(CommonOptions.Refusal(client, response.StatusCode, Detail(body)));
-    }
-
-    private static string? Detail(string body)
-    {
-        try
-        {
-            return JsonNode.Parse(body)?["detail"]?.GetValue<string>();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return JsonObject.Create(await CommonOptions.ReadAsync(client, response, cancellation))!;
     }
 
     private static Table List(JsonObject answer)

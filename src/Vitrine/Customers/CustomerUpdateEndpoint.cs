@@ -58,14 +58,10 @@ internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersM
     private async Task<(ApiError? Refusal, long Position)> StoreAsync(HttpRequest request, WorkspaceEnvironment environment)
     {
         var body = new ByteWriter();
-        switch (await JsonBody.ReadAsync(request, body, CustomerUpdate.MaximumBodyBytes))
+        var outcome = await JsonBody.ReadAsync(request, body, CustomerUpdate.MaximumBodyBytes);
+        if (JsonBody.Refusal(outcome, TooLarge) is { } untaken)
         {
-            case JsonBodyOutcome.UnsupportedMediaType:
-                return (ApiError.UnsupportedMediaType, 0);
-            case JsonBodyOutcome.TooLarge:
-                return (TooLarge, 0);
-            case JsonBodyOutcome.Undecodable:
-                return (ApiError.MalformedJson, 0);
+            return (untaken, 0);
         }
 
         if (CustomerUpdate.Read(body.Written, out var update) is { } refusal)

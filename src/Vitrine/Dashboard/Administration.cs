@@ -12,7 +12,7 @@ namespace Vitrine.Dashboard;
 
 /// <summary>Workspaces, keys and people, changed by whoever is signed in, in that person's name.</summary>
 /// <remarks>Each member asks first whether the person may; all but <see cref="ChangeOwnPasswordAsync"/> are an admin's. All leave an entry in the audit log.</remarks>
-internal sealed class Administration(SignedIn signedIn, ICatalog catalog, PersonStore people, ExperienceAuthoring authoring, ErasureRequests erasures)
+internal sealed class Administration(SignedIn signedIn, ICatalog catalog, PersonStore people, ExperienceAuthoring authoring, ErasureRequests requests, ErasureList erasures)
 {
     /// <summary>Makes a workspace; answers its key, which nobody can read again.</summary>
     public async Task<string> CreateWorkspaceAsync(string id, DateTimeZone zone, bool pseudonyms)
@@ -92,17 +92,17 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
             throw new CatalogException($"The customer id {reason}.");
         }
 
-        if ((await erasures.AppendAsync(environment, admin, [customerId])).Outcome != AppendOutcome.Durable)
+        if ((await requests.AppendAsync(environment, admin, [customerId])).Outcome != AppendOutcome.Durable)
         {
             throw new CatalogException("The request cannot be stored right now; nobody is erased. Try it again in a moment.");
         }
     }
 
     /// <summary>The newest erasures of an environment.</summary>
-    public async Task<IReadOnlyList<ErasureSummary>> ErasuresAsync(WorkspaceEnvironment environment, int most)
+    public async Task<IReadOnlyList<Erasure>> ErasuresAsync(WorkspaceEnvironment environment, int most)
     {
         await AdminAsync();
-        return erasures.NewestOf(environment, most);
+        return [.. erasures.Of(environment.Id).Take(most)];
     }
 
     /// <summary>Makes a person; without a password one who signs in at the sign-in service.</summary>

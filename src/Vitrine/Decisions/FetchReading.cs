@@ -10,6 +10,8 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     /// <summary>Bytes of a body after decompression: 25 keys and what a session knows take a few thousand.</summary>
     private const int MaximumBodyBytes = 128 * 1024;
 
+    private static readonly ApiError TooLarge = ApiError.TooLarge(MaximumBodyBytes);
+
     /// <summary>What customers are like, or did, is not known yet.</summary>
     public static readonly ApiError Loading = ApiError.Unavailable with
     {
@@ -24,7 +26,7 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     public async ValueTask<ApiError?> ReadAsync(HttpContext context, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
     {
         var body = await JsonBody.ReadAsync(context.Request, request.Source, MaximumBodyBytes);
-        return Refusal(body) ?? Decode(environment, request) ?? Find(environment, request, asksAboutUser);
+        return JsonBody.Refusal(body, TooLarge) ?? Decode(environment, request) ?? Find(environment, request, asksAboutUser);
     }
 
     /// <summary>Reads a body that did not come as a request, and what is known of the customer whom it names.</summary>
@@ -108,12 +110,4 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
             request.CustomerId.WriteRaw(pseudonym);
         }
     }
-
-    private static ApiError? Refusal(JsonBodyOutcome outcome) => outcome switch
-    {
-        JsonBodyOutcome.TooLarge => ApiError.TooLarge(MaximumBodyBytes),
-        JsonBodyOutcome.UnsupportedMediaType => ApiError.UnsupportedMediaType,
-        JsonBodyOutcome.Undecodable => ApiError.MalformedJson,
-        _ => null,
-    };
 }

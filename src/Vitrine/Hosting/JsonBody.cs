@@ -60,6 +60,17 @@ public static class JsonBody
         return (outcome, outcome == JsonBodyOutcome.Complete ? target.Written.ToArray() : []);
     }
 
+    /// <summary>Why a body that was not taken is refused; null when it was.</summary>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="tooLarge">The refusal of one beyond the limit.</param>
+    public static ApiError? Refusal(JsonBodyOutcome outcome, ApiError tooLarge) => outcome switch
+    {
+        JsonBodyOutcome.TooLarge => tooLarge,
+        JsonBodyOutcome.UnsupportedMediaType => ApiError.UnsupportedMediaType,
+        JsonBodyOutcome.Undecodable => ApiError.MalformedJson,
+        _ => null,
+    };
+
     private static bool IsJson(string? contentType, string? otherType)
     {
         const string json = "application/json";

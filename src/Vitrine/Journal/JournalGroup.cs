@@ -55,6 +55,22 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
             return true;
         }
 
+        /// <summary>Steps to the next sound record, over those that are damaged: the projection has noted them in its quarantine.</summary>
+        public bool MoveNextSound()
+        {
+            while (true)
+            {
+                try
+                {
+                    return MoveNext();
+                }
+                catch (JournalDamagedException)
+                {
+                    // Those behind it can be read all the same.
+                }
+            }
+        }
+
         private JournalDamagedException Trailing()
         {
             var length = _rest.Length;
@@ -88,6 +104,30 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
             _rest = default;
             return Position = group.LastPosition;
         }
+    }
+}
+
+/// <summary>Looks single records up.</summary>
+public static class JournalLookup
+{
+    /// <summary>The record at a position; null when there is none, or it is damaged.</summary>
+    public static byte[]? Find(this IJournal journal, long position)
+    {
+        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
+        {
+            return null;
+        }
+
+        var records = group.Records;
+        while (records.MoveNextSound())
+        {
+            if (records.Position == position)
+            {
+                return records.Record.ToArray();
+            }
+        }
+
+        return null;
     }
 }
 

@@ -84,7 +84,7 @@ internal sealed class CustomerExport(ReportSource source, IJournal journal, Eras
             {
                 stop.ThrowIfCancellationRequested();
                 var records = group.Records;
-                while (RequestReceipts.Next(ref records))
+                while (records.MoveNextSound())
                 {
                     part.Clear();
                     if (records.Position > erasedUpTo && ofCustomer.TryTake(records.Record, part))

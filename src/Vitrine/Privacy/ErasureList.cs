@@ -10,8 +10,7 @@ namespace Vitrine.Privacy;
 /// </remarks>
 internal sealed class ErasureList(ICatalog catalog)
 {
-    /// <summary>The documents of the catalog that are the list.</summary>
-    public const string Kind = "erasure";
+    private const string Kind = "erasure";
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (string EnvironmentId, Erasure Erasure, long Revision)> _byId = new(StringComparer.Ordinal);

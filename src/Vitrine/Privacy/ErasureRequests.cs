@@ -5,7 +5,7 @@ using Vitrine.Workspaces;
 namespace Vitrine.Privacy;
 
 /// <summary>Makes requests to erase customers durable. They are carried out behind the journal: see <see cref="Eraser"/>.</summary>
-internal sealed class ErasureRequests(IJournal journal, ErasureList list, TimeProvider time)
+internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
 {
     private TaskCompletionSource _came = NewSignal();
 
@@ -31,45 +31,8 @@ internal sealed class ErasureRequests(IJournal journal, ErasureList list, TimePr
     }
 
     /// <summary>The record of an erasure; null where it was trimmed, or cannot be read.</summary>
-    public static ErasureRecord? Read(IJournal journal, long position)
-    {
-        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
-        {
-            return null;
-        }
-
-        var records = group.Records;
-        while (true)
-        {
-            try
-            {
-                if (!records.MoveNext())
-                {
-                    return null;
-                }
-
-                if (records.Position == position)
-                {
-                    return RecordKinds.Of(records.Record) == RecordKind.Erasure ? ErasureRecordCodec.Read(records.Record) : null;
-                }
-            }
-            catch (JournalDamagedException)
-            {
-                // It may stand behind the damage.
-            }
-        }
-    }
-
-    /// <summary>The newest erasures of an environment, in short.</summary>
-    public IReadOnlyList<ErasureSummary> NewestOf(WorkspaceEnvironment environment, int most) =>
-        [.. list.Of(environment.Id).Take(most).Select(static one => new ErasureSummary(one.ReceivedAt, one.By, one.Hashes.Count, one.CompletedAt))];
+    public static ErasureRecord? Read(IJournal journal, long position) =>
+        journal.Find(position) is { } record && RecordKinds.Of(record) == RecordKind.Erasure ? ErasureRecordCodec.Read(record) : null;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
-
-/// <summary>An erasure in short.</summary>
-/// <param name="ReceivedAt">When it was asked for.</param>
-/// <param name="By">Who asked for it.</param>
-/// <param name="Customers">How many customers it is about.</param>
-/// <param name="CompletedAt">When nothing of them was left in any file; null until then.</param>
-internal sealed record ErasureSummary(DateTimeOffset ReceivedAt, string By, int Customers, DateTimeOffset? CompletedAt);

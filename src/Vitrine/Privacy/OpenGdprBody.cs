@@ -35,11 +35,12 @@ public sealed record OpenGdprBody(
 
         try
         {
-            body = JsonSerializer.Deserialize(utf8, PrivacyJson.Readable.OpenGdprBody) ?? body;
+            using var json = JsonDocument.Parse(utf8.ToArray());
+            body = json.Deserialize(PrivacyJson.Readable.OpenGdprBody) ?? body;
         }
-        catch (JsonException fault) when (fault.Path is { Length: > 1 } path && IsJson(utf8))
+        catch (JsonException fault) when (fault.Path is ['$', '.', .. var path])
         {
-            return Refused([new ApiFieldError("/" + path[2..].Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/'), "is of another type than it must be; see the description of the interface")]);
+            return Refused([new ApiFieldError("/" + path.Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/'), "is of another type than it must be; see the description of the interface")]);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
@@ -68,24 +69,6 @@ public sealed record OpenGdprBody(
             {
                 yield return new ApiFieldError($"/identities/{index}{field}", reason);
             }
-        }
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> utf8)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(utf8);
-            while (reader.Read())
-            {
-                // To its end.
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 

@@ -54,14 +54,10 @@ internal sealed class OpenGdprEndpoint(ErasureRequests requests, IdentityLookup 
     private async Task<(ApiError? Refusal, long Position)> StoreAsync(HttpContext context, WorkspaceEnvironment environment)
     {
         var body = new ByteWriter();
-        switch (await JsonBody.ReadAsync(context.Request, body, OpenGdprBody.MaximumBytes))
+        var outcome = await JsonBody.ReadAsync(context.Request, body, OpenGdprBody.MaximumBytes);
+        if (JsonBody.Refusal(outcome, TooLarge) is { } untaken)
         {
-            case JsonBodyOutcome.UnsupportedMediaType:
-                return (ApiError.UnsupportedMediaType, 0);
-            case JsonBodyOutcome.TooLarge:
-                return (TooLarge, 0);
-            case JsonBodyOutcome.Undecodable:
-                return (ApiError.MalformedJson, 0);
+            return (untaken, 0);
         }
 
         if (OpenGdprBody.Read(body.Written, out var request) is { } refusal)

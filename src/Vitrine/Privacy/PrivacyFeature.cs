@@ -20,6 +20,6 @@ public static class PrivacyFeature
     public static void MapPrivacy(this WebApplication application)
     {
         OpenGdprEndpoint.Map(application, application.Services.GetRequiredService<OpenGdprEndpoint>());
-        ErasureEndpoints.Map(application.MapManagementApi());
+        PrivacyEndpoints.Map(application.MapManagementApi());
     }
 }

@@ -49,6 +49,19 @@ internal sealed unsafe class ChunkAppender : IDisposable
     /// <summary>Stores a UUID given in the order of its text: DuckDB keeps it as a number with the highest bit turned.</summary>
     public void SetUuid(int column, UInt128 value) => Set(column, value ^ (UInt128.One << 127));
 
+    /// <summary>Stores a UUID, or that there is none.</summary>
+    public void SetUuid(int column, UInt128? value)
+    {
+        if (value is { } uuid)
+        {
+            SetUuid(column, uuid);
+        }
+        else
+        {
+            SetNull(column);
+        }
+    }
+
     /// <summary>Stores UTF-8 text.</summary>
     public void SetText(int column, ReadOnlySpan<byte> utf8)
     {

@@ -49,7 +49,7 @@ public sealed record ProjectionPaths(string File, string Base)
 
     /// <summary>Damaged projections that were set aside, and what a rebuild that came to no end has left, with their logs.</summary>
     public IEnumerable<string> Remains() => RemainingSuffixes
-        .SelectMany(suffix => Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + suffix, SearchOption.TopDirectoryOnly));
+        .SelectMany(suffix => Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(File))!, Path.GetFileName(File) + suffix));
 
     /// <summary>Deletes what queries that were killed have spilled. Only while nobody has the file open.</summary>
     public void DeleteSpills()

@@ -128,14 +128,7 @@ internal sealed partial class ProjectionWriter
 
         var rows = _tables.ErasedEvents;
         rows.Set(0, environment);
-        if (one.Uuid is { } known)
-        {
-            rows.SetUuid(1, known);
-        }
-        else
-        {
-            rows.SetNull(1);
-        }
+        rows.SetUuid(1, one.Uuid);
 
         rows.Set(2, _receivedAt);
         rows.Set(3, position);

@@ -70,14 +70,7 @@ internal sealed partial class ProjectionWriter
         rows.Set(5, _goals.ReceivedAt);
         rows.Set(6, position);
         rows.Set(7, action.Index);
-        if (action.Uuid is { } uuid)
-        {
-            rows.SetUuid(8, uuid);
-        }
-        else
-        {
-            rows.SetNull(8);
-        }
+        rows.SetUuid(8, action.Uuid);
 
         if (action.TimezoneOffset is { } offset)
         {

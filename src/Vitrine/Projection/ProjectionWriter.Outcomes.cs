@@ -29,14 +29,7 @@ internal sealed partial class ProjectionWriter
     {
         var rows = _tables.Rejections;
         rows.Set(0, environment);
-        if (rejection.Uuid is { } uuid)
-        {
-            rows.SetUuid(1, uuid);
-        }
-        else
-        {
-            rows.SetNull(1);
-        }
+        rows.SetUuid(1, rejection.Uuid);
 
         rows.Set(2, _receivedAt);
         rows.Set(3, position);

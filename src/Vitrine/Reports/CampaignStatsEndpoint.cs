@@ -66,14 +66,10 @@ internal sealed class CampaignStatsEndpoint(ReportSource source, ExperienceStore
     private static async Task<(CampaignStatsQuestion? Question, ApiError? Refusal)> ReadAsync(HttpRequest request, WorkspaceEnvironment environment)
     {
         var bytes = new ByteWriter();
-        switch (await JsonBody.ReadAsync(request, bytes, MaximumBodyBytes))
+        var outcome = await JsonBody.ReadAsync(request, bytes, MaximumBodyBytes);
+        if (JsonBody.Refusal(outcome, ApiError.TooLarge(MaximumBodyBytes)) is { } untaken)
         {
-            case JsonBodyOutcome.UnsupportedMediaType:
-                return (null, ApiError.UnsupportedMediaType);
-            case JsonBodyOutcome.TooLarge:
-                return (null, ApiError.TooLarge(MaximumBodyBytes));
-            case JsonBodyOutcome.Undecodable:
-                return (null, ApiError.MalformedJson);
+            return (null, untaken);
         }
 
         if (bytes.Length == 0)

@@ -77,7 +77,7 @@ internal static class Receipts
         {
             while (reader.Read())
             {
-                receipts.Add((reader.GetInt64(1), reader.GetInt32(3), reader.GetInt32(4), ReadReceipt(connection, environment, reader, records)));
+                receipts.Add((reader.GetInt64(1), reader.GetInt32(3), reader.GetInt32(4), ReadReceipt(reader, records)));
             }
         }
 
@@ -102,7 +102,7 @@ internal static class Receipts
                 : one.Receipt)]);
     }
 
-    private static Receipt ReadReceipt(DuckDBConnection connection, int environment, DuckDBDataReader reader, RecordCache records)
+    private static Receipt ReadReceipt(DuckDBDataReader reader, RecordCache records)
     {
         var position = reader.GetInt64(1);
         var (element, action) = (reader.GetInt32(3), reader.GetInt32(4));
@@ -117,7 +117,7 @@ internal static class Receipts
         }
 
         receipt = receipt with { Reason = ((RejectionReason)Convert.ToByte(reader.GetValue(5), null)).Name() };
-        var request = RequestReceipts.Erased(connection, position, environment).Any(one => one.Element == element) ? null : records.Read(position);
+        var request = reader.GetBoolean(6) ? null : records.Read(position); // What was wrong beside an erased event may quote it.
         return request is null ? receipt : Explain(receipt, request, element, action);
     }
 

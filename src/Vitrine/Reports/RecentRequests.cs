@@ -37,7 +37,7 @@ internal static class RecentRequests
         while (first < last && journal.ReadAfter(first) is { } group)
         {
             var records = group.Records;
-            while (RequestReceipts.Next(ref records))
+            while (records.MoveNextSound())
             {
                 if (records.Position > first && records.Position <= last && JournaledRequest.Read(records.Record.ToArray(), environmentId) is { } request)
                 {
@@ -54,7 +54,8 @@ internal static class RecentRequests
         }
 
         after = last;
-        return ([.. requests.Select(one => Of(connection, one.Request, one.Position, environmentId))], events, passed);
+        var lastErasure = ReportSql.LastErasure(connection, ReportSql.EnvironmentNumber(connection, environmentId));
+        return ([.. requests.Select(one => Of(connection, one.Request, one.Position, environmentId, lastErasure))], events, passed);
     }
 
     private static long CountEvents(DuckDBConnection connection, string environmentId, long after)
@@ -73,29 +74,18 @@ internal static class RecentRequests
         return (long)command.ExecuteScalar()!;
     }
 
-    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId)
+    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId, long lastErasure)
     {
-        var erased = IsBeforeErasure(connection, environmentId, position);
+        var mayBeErased = position < lastErasure; // It may still name who was erased since: its file waits to be rewritten.
         var contents = new Dictionary<string, IReadOnlyDictionary<string, string?>>(StringComparer.Ordinal);
         foreach (var (element, action, _) in request.Events)
         {
             var fields = request.Find(element, action)?.Fields;
-            var isKnown = fields is not null && (!erased || IsCustomer(connection, environmentId, fields.GetValueOrDefault("customer_id")));
+            var isKnown = fields is not null && (!mayBeErased || IsCustomer(connection, environmentId, fields.GetValueOrDefault("customer_id")));
             contents[EventPath.Of(element, action)] = isKnown ? fields! : new Dictionary<string, string?>();
         }
 
         return new RecentRequest(RequestReceipts.Read(connection, request, position, environmentId), contents);
-    }
-
-    /// <summary>Whether customers were erased since a record, which may still name them: its file waits to be rewritten.</summary>
-    private static bool IsBeforeErasure(DuckDBConnection connection, string environmentId, long position)
-    {
-        using var command = ReportSql.Command(
-            connection,
-            "SELECT count(*) FROM erasures WHERE environment = $environment AND position > $position",
-            ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
-            ("position", position));
-        return (long)command.ExecuteScalar()! > 0;
     }
 
     private static bool IsCustomer(DuckDBConnection connection, string environmentId, string? customerId)

@@ -16,6 +16,13 @@ internal static class ReportSql
         return reader.ReadToEnd();
     });
 
+    /// <summary>The last record that erased customers of an environment; 0 when none has.</summary>
+    public static long LastErasure(DuckDBConnection connection, int environment)
+    {
+        using var command = Command(connection, "SELECT coalesce(max(position), 0) FROM erasures WHERE environment = $environment", ("environment", environment));
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>A command with named parameters.</summary>
     public static DuckDBCommand Command(DuckDBConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -28,40 +28,8 @@ public sealed record RequestReceipt(
 internal static class RequestReceipts
 {
     /// <summary>The journal's record of a request; null when there is none at that position for that environment.</summary>
-    public static JournaledRequest? ReadRecord(IJournal journal, long position, string environmentId)
-    {
-        if (journal.ReadAfter(position - 1) is not { } group || group.FirstPosition > position)
-        {
-            return null;
-        }
-
-        var records = group.Records;
-        while (Next(ref records))
-        {
-            if (records.Position == position)
-            {
-                return JournaledRequest.Read(records.Record.ToArray(), environmentId);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Steps to the next sound record: a damaged one has no receipt; the projection has noted it in its quarantine.</summary>
-    public static bool Next(ref JournalGroup.RecordEnumerator records)
-    {
-        while (true)
-        {
-            try
-            {
-                return records.MoveNext();
-            }
-            catch (JournalDamagedException)
-            {
-                // Those behind it may be asked for all the same.
-            }
-        }
-    }
+    public static JournaledRequest? ReadRecord(IJournal journal, long position, string environmentId) =>
+        journal.Find(position) is { } record ? JournaledRequest.Read(record, environmentId) : null;
 
     /// <summary>The receipt of a request.</summary>
     public static RequestReceipt Read(DuckDBConnection connection, JournaledRequest request, long position, string environmentId)
@@ -134,7 +102,7 @@ internal static class RequestReceipts
     }
 
     /// <summary>The events of a request that were erased.</summary>
-    public static HashSet<(int Element, int Action)> Erased(DuckDBConnection connection, long position, int environment)
+    private static HashSet<(int Element, int Action)> Erased(DuckDBConnection connection, long position, int environment)
     {
         using var command = ReportSql.Command(
             connection,

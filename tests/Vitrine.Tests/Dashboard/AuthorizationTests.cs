@@ -90,7 +90,7 @@ public sealed class AuthorizationTests(SharedServer shared)
                     var signedIn = new SignedIn(new Somebody(people, role), people, shared.Server.Service<EndedSessions>());
                     var actions = type == typeof(Workbench)
                         ? (object)new Workbench(signedIn, shared.Server.Service<ExperienceAuthoring>())
-                        : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>(), shared.Server.Service<ErasureRequests>());
+                        : new Administration(signedIn, shared.Server.Catalog, people, shared.Server.Service<ExperienceAuthoring>(), shared.Server.Service<ErasureRequests>(), shared.Server.Service<ErasureList>());
                     if (method.Name == nameof(Administration.ChangeOwnPasswordAsync) && role is not null)
                     {
                         continue; // Everybody's own.

@@ -66,9 +66,7 @@ public sealed class ErasedFilesTests
             before = WithoutAsOf((await shop.GetAsync("/api/v1/ledger")).Text);
         }
 
-        ProjectionPaths.In(folder.Path).Delete();
-        await using var again = await TestServer.StartAsync(folder.Path);
-        await again.ProjectedAsync();
+        await using var again = await BuiltAnewAsync(folder);
         WithoutAsOf((await shop.On(again).GetAsync("/api/v1/ledger")).Text).ShouldBe(before);
     }
 
@@ -114,9 +112,7 @@ public sealed class ErasedFilesTests
             before = await BooksAsync(shop);
         }
 
-        ProjectionPaths.In(folder.Path).Delete();
-        await using var again = await TestServer.StartAsync(folder.Path);
-        await again.ProjectedAsync();
+        await using var again = await BuiltAnewAsync(folder);
         (await BooksAsync(shop.On(again))).ShouldBe(before);
         (await shop.On(again).GetCustomerAsync("second@example.com")).Status.ShouldBe(404);
     }
@@ -165,11 +161,18 @@ public sealed class ErasedFilesTests
             before = await BooksAsync(shop);
         }
 
-        ProjectionPaths.In(folder.Path).Delete();
-        await using var again = await TestServer.StartAsync(folder.Path);
-        await again.ProjectedAsync();
+        await using var again = await BuiltAnewAsync(folder);
         (await BooksAsync(shop.On(again))).ShouldBe(before);
         Holding(again, Gone, Secret).ShouldBeEmpty();
+    }
+
+    /// <summary>A start without the projection, which is built anew from the journal.</summary>
+    private static async Task<TestServer> BuiltAnewAsync(TemporaryFolder folder)
+    {
+        ProjectionPaths.In(folder.Path).Delete();
+        var server = await TestServer.StartAsync(folder.Path);
+        await server.ProjectedAsync();
+        return server;
     }
 
     /// <summary>Flips a bit of the first record that is about the customer.</summary>

@@ -121,9 +121,7 @@ internal sealed class PageReader(PageStore store, long generation, CancellationT
     /// <summary>Customers cannot be taken out of pages: where some were erased, they are made anew.</summary>
     private void ForgetErased(DuckDBConnection connection, int environment, EnvironmentPages pages)
     {
-        using var command = ReportSql.Command(
-            connection, "SELECT coalesce(max(position), 0) FROM erasures WHERE environment = $environment", ("environment", environment));
-        var erased = (long)command.ExecuteScalar()!;
+        var erased = ReportSql.LastErasure(connection, environment);
         if (erased != pages.ErasedUpTo)
         {
             store.Clear(pages);

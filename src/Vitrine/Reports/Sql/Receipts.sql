@@ -18,4 +18,6 @@ WITH mentions AS (
 ), kept AS (
   SELECT * FROM mentions ORDER BY outcome NOT IN (1, 4), position, element_index, action_index LIMIT 1000
 )
-SELECT * FROM kept ORDER BY position, element_index, action_index
+SELECT k.*, EXISTS (
+  SELECT 1 FROM erased_events x WHERE x.environment = $environment AND x.position = k.position AND x.element_index = k.element_index) AS beside_erased
+FROM kept k ORDER BY k.position, k.element_index, k.action_index

@@ -7,7 +7,7 @@ using Vitrine.Workspaces;
 namespace Vitrine.Privacy;
 
 /// <summary><c>GET /api/v1/erasures</c>, one of them, and <c>GET /api/v1/customers/{customerId}/export</c>.</summary>
-internal static class ErasureEndpoints
+internal static class PrivacyEndpoints
 {
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
