@@ -109,10 +109,10 @@ public sealed partial class SqliteJournal
     /// <summary>The payload that takes a group's place; null when it stays.</summary>
     private static byte[]? Rewritten(JournalGroup group, RecordRewriting rewrite, Func<ReadOnlyMemory<byte>, bool> mustGo)
     {
-        var payload = new ByteWriter(group.Payload.Length);
+        ByteWriter? payload = null; // Most groups stay, and are not copied.
         var replacement = new ByteWriter();
         var records = group.Records;
-        var (offset, changed) = (0, false);
+        var offset = 0;
         while (true)
         {
             bool isSound;
@@ -120,7 +120,7 @@ public sealed partial class SqliteJournal
             {
                 if (!records.MoveNext())
                 {
-                    return changed ? payload.Written.ToArray() : null;
+                    return payload?.Written.ToArray();
                 }
 
                 isSound = true;
@@ -131,23 +131,31 @@ public sealed partial class SqliteJournal
             }
 
             var raw = group.Payload[offset..records.Offset];
-            offset = records.Offset;
             replacement.Clear();
             if (isSound && rewrite(records.Position, records.Record, replacement))
             {
+                payload ??= Beginning(group, offset);
                 RecordFrame.Append(payload, records.Position, replacement.Written);
-                changed = true;
             }
             else if (!isSound && mustGo(raw))
             {
+                payload ??= Beginning(group, offset);
                 payload.WriteRaw(Enumerable.Repeat(Nothing, raw.Length).ToArray());
-                changed = true;
             }
             else
             {
-                payload.WriteRaw(raw.Span);
+                payload?.WriteRaw(raw.Span);
             }
+
+            offset = records.Offset;
         }
+    }
+
+    private static ByteWriter Beginning(JournalGroup group, int length)
+    {
+        var payload = new ByteWriter(group.Payload.Length);
+        payload.WriteRaw(group.Payload.Span[..length]);
+        return payload;
     }
 
     private int Replace(SqliteConnection connection, List<(JournalGroup Before, byte[] After)> groups)

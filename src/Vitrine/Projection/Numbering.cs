@@ -17,7 +17,7 @@ internal sealed class Numbering
     private readonly Dictionary<UInt128, int> _numbers = [];
     private readonly long _key = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private int _highest;
-    private int _forgotten;
+    private int _restoredForgotten;
 
     /// <summary>The number of a text; new ones are numbered and said to be so.</summary>
     public int NumberOf(int environment, ReadOnlySpan<byte> text, out bool isNew)
@@ -31,13 +31,7 @@ internal sealed class Numbering
     public int Find(int environment, ReadOnlySpan<byte> text) => _numbers.GetValueOrDefault(Hash(environment, text));
 
     /// <summary>Forgets a text; should it come again, it gets another number.</summary>
-    public void Forget(int environment, ReadOnlySpan<byte> text)
-    {
-        if (_numbers.Remove(Hash(environment, text)))
-        {
-            _forgotten++;
-        }
-    }
+    public void Forget(int environment, ReadOnlySpan<byte> text) => _numbers.Remove(Hash(environment, text));
 
     /// <summary>Makes room for so many numbers.</summary>
     public void Expect(int count) => _numbers.EnsureCapacity(count);
@@ -52,7 +46,7 @@ internal sealed class Numbering
     /// <summary>Takes over that a number was given to a text that is forgotten.</summary>
     public void RestoreForgotten(int number)
     {
-        _forgotten++;
+        _restoredForgotten++;
         _highest = Math.Max(_highest, number);
     }
 
@@ -60,9 +54,9 @@ internal sealed class Numbering
     /// <exception cref="InvalidDataException">Some did not.</exception>
     public void EndRestoring()
     {
-        if (_highest != _numbers.Count + _forgotten)
+        if (_highest != _numbers.Count + _restoredForgotten)
         {
-            throw new InvalidDataException($"The numbers reach {_highest} and there are {_numbers.Count + _forgotten}: the projection has a gap.");
+            throw new InvalidDataException($"The numbers reach {_highest} and there are {_numbers.Count + _restoredForgotten}: the projection has a gap.");
         }
     }
 

@@ -129,7 +129,6 @@ internal sealed partial class ProjectionWriter
         var rows = _tables.ErasedEvents;
         rows.Set(0, environment);
         rows.SetUuid(1, one.Uuid);
-
         rows.Set(2, _receivedAt);
         rows.Set(3, position);
         rows.Set(4, one.Element);
