@@ -6,11 +6,11 @@ using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
 
-/// <summary><c>vitrine workspace create|list|limit</c>. All may run beside a server, which takes the change over at once.</summary>
+/// <summary><c>vitrine workspace create|list|limit|retain</c>. All may run beside a server, which takes the change over at once.</summary>
 internal static class WorkspaceCommand
 {
     /// <summary>Creates the command.</summary>
-    public static Command Create() => new("workspace", "Make, list and limit workspaces") { CreateCreate(), CreateList(), CreateLimit() };
+    public static Command Create() => new("workspace", "Make, list and limit workspaces") { CreateCreate(), CreateList(), CreateLimit(), CreateRetain() };
 
     private static Command CreateCreate()
     {
@@ -104,6 +104,35 @@ internal static class WorkspaceCommand
             Console.WriteLine($"Fetches a minute      {Words(asked.FetchesPerMinute)}");
             Console.WriteLine($"Reports a minute      {Words(asked.ReportsPerMinute)}");
             Console.WriteLine($"Management a minute   {Words(asked.ManagementPerMinute)}");
+        }));
+        return command;
+    }
+
+    private static Command CreateRetain()
+    {
+        var days = new Argument<string?>("days") { Description = "Days for which single events are kept, or ever (default: as it is)", Arity = ArgumentArity.ZeroOrOne };
+        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
+        var command = new Command("retain", "Set, and print, for how many days single events of a workspace are kept; older ones become hourly figures (docs/retention.md)")
+        {
+            days, workspace, data,
+        };
+        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        {
+            var present = catalog.Current.Find(id)!.Workspace.Settings.RetentionDays;
+            var asked = parsed.GetValue(days) switch
+            {
+                null => present,
+                "ever" => null,
+                var given when int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+                var given => throw new CommandException($"'{given}' is no number of days; give one, or ever"),
+            };
+            if (asked != present)
+            {
+                catalog.ChangeSettings(id, settings => settings with { RetentionDays = asked });
+                CommonOptions.Note(catalog, id, "set_retention", new { days = asked });
+            }
+
+            Console.WriteLine($"Single events are kept   {(asked is { } kept ? $"{kept:N0} {(kept == 1 ? "day" : "days")}" : "for ever")}");
         }));
         return command;
     }

@@ -78,6 +78,14 @@ internal sealed class Administration(SignedIn signedIn, ICatalog catalog, Person
         Note(workspaceId, admin, "set_rate_limits", limits);
     }
 
+    /// <summary>Sets for how many days single events are kept; null: for ever.</summary>
+    public async Task SetRetentionAsync(string workspaceId, int? days)
+    {
+        var admin = await AdminAsync();
+        catalog.ChangeSettings(workspaceId, settings => settings with { RetentionDays = days });
+        Note(workspaceId, admin, "set_retention", new { days });
+    }
+
     /// <summary>Sets who is kept out of all experiences.</summary>
     public async Task SetControlGroupAsync(WorkspaceEnvironment environment, ControlGroup group) =>
         authoring.SetGlobalControlGroup(environment, await AdminAsync(), group);

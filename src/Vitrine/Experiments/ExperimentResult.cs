@@ -18,6 +18,7 @@ internal sealed partial class ExperimentResult
     private readonly VariationNames _names;
     private readonly Strata _strata;
     private readonly bool _isLate;
+    private bool _isCutOff;
     private long _leftOut;
 
     private ExperimentResult(ExperimentQuestion question, ExperimentData data, VariationNames names, Strata strata, bool isLate) =>
@@ -52,6 +53,7 @@ internal sealed partial class ExperimentResult
 
         var data = ExperimentData.Read(connection, question, contexts, names.Has, stop);
         var isLate = question.Range.From is not null && WasShownBefore(connection, contexts, question.Range.FromSeconds);
+        var isCutOff = IsCutOff(connection, contexts, question.Range.ToSeconds);
         var inForce = shares(data.Customers.Variations);
         var ratio = SampleRatioCheck.Run(
             connection,
@@ -59,7 +61,7 @@ internal sealed partial class ExperimentResult
             inForce,
             open => Sdks.Read(open, data.Customers, contexts, question.Range.FromSeconds, question.Range.ToSeconds, stop));
         var name = contexts.All.MaxBy(static context => context.Number)!.ExperienceName;
-        return new ExperimentResult(question, data, names, Strata.Of(data.Customers, inForce), isLate).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
+        return new ExperimentResult(question, data, names, Strata.Of(data.Customers, inForce), isLate || isCutOff) { _isCutOff = isCutOff }.Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
     }
 
     private static bool WasShownBefore(DuckDBConnection connection, ExperienceContexts contexts, long from)
@@ -81,6 +83,11 @@ internal sealed partial class ExperimentResult
 
         return false;
     }
+
+    /// <summary>Whether it was shown in hours of which single events are not kept any more: who saw it then is not known.</summary>
+    private static bool IsCutOff(DuckDBConnection connection, ExperienceContexts contexts, long to) => ProjectionFile.Scalar(connection, string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"SELECT EXISTS (FROM rolled_figures WHERE environment = {contexts.Environment} AND action = 0 AND starts_at < {to} AND {contexts.Sql("context")})")) is true;
 
     private ExperimentAnswer Answer(ExperienceName experience, SampleRatioResult ratio, AsOf asOf)
     {
@@ -224,7 +231,11 @@ internal sealed partial class ExperimentResult
             yield return $"Sample ratio mismatch: customers are not spread over the variations by the shares in force ({p}). The differences below may come of that.{where}";
         }
 
-        if (_isLate)
+        if (_isCutOff)
+        {
+            yield return "The experience was shown at a time of which only hourly figures are kept: who saw it then is not known, and counts as new where the experience was seen again. Keep single events for longer than experiments last.";
+        }
+        else if (_isLate)
         {
             var sequence = _question.Options.Method == ComparisonMethod.Sequential ? " A sequence allows for daily looks only from one beginning: with a beginning that moves it raises more false alarms." : "";
             yield return $"The experience was shown before this range too: who saw it then counts as new, in the variation that was seen first within the range.{sequence} Ask from the beginning of the experiment.";

@@ -15,6 +15,7 @@ using Vitrine.People;
 using Vitrine.Privacy;
 using Vitrine.Projection;
 using Vitrine.Reports;
+using Vitrine.Retention;
 using Vitrine.Statistics;
 using Vitrine.WebSdk;
 using Vitrine.Workspaces;
@@ -71,6 +72,7 @@ public static class Server
             .AddGoals()
             .AddPrivacy(options.Privacy)
             .AddReports(options)
+            .AddRetention()
             .AddExperiments()
             .AddExperiences()
             .AddDecisions(options)

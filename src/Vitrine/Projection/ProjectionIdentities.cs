@@ -69,7 +69,7 @@ internal sealed class ProjectionIdentities : IDisposable
     {
         using var connection = open();
         Restore(connection, Environments, "environments", "environment, 0, id");
-        RestoreErasedCustomers(connection);
+        RestoreForgottenCustomers(connection);
         Restore(connection, Customers, "customers", "customer, environment, customer_id");
         Restore(connection, ClickTargets, "click_targets", "click_target, environment, b_id");
         Restore(connection, EventNames, "event_names", "event_name, environment, name");
@@ -94,7 +94,7 @@ internal sealed class ProjectionIdentities : IDisposable
         numbering.EndRestoring();
     }
 
-    private void RestoreErasedCustomers(DuckDBConnection connection)
+    private void RestoreForgottenCustomers(DuckDBConnection connection)
     {
         using var rows = new ChunkReader(connection, "SELECT customer FROM erased_customers");
         while (rows.Read())
@@ -135,7 +135,8 @@ internal sealed class ProjectionIdentities : IDisposable
     private void RestoreUuids(DuckDBConnection connection)
     {
         using var restoration = Uuids.Restore(Convert.ToInt64(
-            ProjectionFile.Scalar(connection, "SELECT (SELECT count(*) FROM events) + (SELECT count(uuid) FROM goal_events) + (SELECT count(uuid) FROM erased_events)"), null));
+            ProjectionFile.Scalar(connection, "SELECT (SELECT count(*) FROM events) + (SELECT count(uuid) FROM goal_events) + (SELECT count(uuid) FROM erased_events) + (SELECT count(uuid) FROM rolled_events)"), null));
+        Restore(connection, "SELECT environment, uuid FROM rolled_events WHERE uuid IS NOT NULL", restoration);
         Restore(connection, "SELECT environment, uuid FROM erased_events WHERE uuid IS NOT NULL", restoration);
         Restore(connection, "SELECT environment, uuid FROM goal_events WHERE uuid IS NOT NULL", restoration);
         Restore(connection, "SELECT environment, uuid FROM events", restoration);

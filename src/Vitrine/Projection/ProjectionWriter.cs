@@ -209,6 +209,9 @@ internal sealed partial class ProjectionWriter : IDisposable
             case RecordKind.Erased:
                 ApplyErasedRecord(position, record);
                 break;
+            case RecordKind.Retention:
+                ApplyRetention(position, record);
+                break;
             default:
                 ApplyRequest(position, record); // And whatever is of no known kind, which it cannot read.
                 break;

@@ -59,10 +59,8 @@ internal sealed class ConversionTally(int goals)
                 goal.Name, Conversions, UniqueConversions, touches == 0 ? null : 100.0 * UniqueConversions / touches);
             return !goal.HasAmounts ? figures : figures with
             {
-                Revenue = [.. _revenues
-                    .Select(one => new RevenueFigures(currencies[one.Currency], one.Amount, one.Conversions, one.UniqueConversions))
-                    .OrderBy(one => one.Currency != goal.Currency)
-                    .ThenBy(static one => one.Currency, StringComparer.Ordinal)],
+                Revenue = RevenueFigures.InOrder(goal.Currency, _revenues
+                    .Select(one => new RevenueFigures(currencies[one.Currency], one.Amount, one.Conversions, one.UniqueConversions))),
                 WithoutRevenue = WithoutAmount,
             };
         }

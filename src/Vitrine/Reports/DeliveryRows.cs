@@ -30,7 +30,7 @@ internal static class DeliveryRows
         var all = new List<ReportRow>(rows.Count);
         foreach (var row in rows)
         {
-            var isKnown = delivered.Remove(PlaceOf(row), out var found);
+            var isKnown = delivered.Remove(row.Place, out var found);
             long? here = isKnown ? found!.Delivered : isWhole && (row.IsGroup || row.IsBucket) ? null : 0;
             all.Add(row with { Figures = row.Figures with { Delivered = here } });
         }
@@ -40,41 +40,26 @@ internal static class DeliveryRows
     }
 
     /// <summary>Adds each count to its bucket, its group and the whole.</summary>
-    private static Dictionary<(string, bool, bool, long), Sums> Sum(
+    private static Dictionary<ReportPlace, Sums> Sum(
         List<(string?[] Values, long Bucket, long Delivered)> counts, ExperienceQuestion question, bool isWhole)
     {
-        var sums = new Dictionary<(string, bool, bool, long), Sums>();
-        Add(new ReportRow([], IsGroup: false, IsBucket: false, 0, Figures.None), 0);
-        foreach (var (values, bucket, delivered) in counts)
+        var sums = new Dictionary<ReportPlace, Sums>();
+        var nothing = (Values: Array.Empty<string?>(), Bucket: 0L, Delivered: 0L); // The whole is told where nothing was delivered too.
+        foreach (var (values, bucket, delivered) in counts.DefaultIfEmpty(nothing))
         {
-            Add(new ReportRow([], IsGroup: false, IsBucket: false, 0, Figures.None), delivered);
-            if (!isWhole && question.By.Count > 0)
+            foreach (var row in ReportPlace.Of(values, bucket, !isWhole && counts.Count > 0 && question.By.Count > 0, !isWhole && counts.Count > 0 && question.Scale is not null))
             {
-                Add(new ReportRow(values, IsGroup: true, IsBucket: false, 0, Figures.None), delivered);
-            }
+                if (!sums.TryGetValue(row.Place, out var sum))
+                {
+                    sums.Add(row.Place, sum = new Sums(row));
+                }
 
-            if (!isWhole && question.Scale is not null)
-            {
-                Add(new ReportRow(values, question.By.Count > 0, IsBucket: true, bucket, Figures.None), delivered);
+                sum.Delivered += delivered;
             }
         }
 
         return sums;
-
-        void Add(ReportRow row, long delivered)
-        {
-            if (!sums.TryGetValue(PlaceOf(row), out var sum))
-            {
-                sums.Add(PlaceOf(row), sum = new Sums(row));
-            }
-
-            sum.Delivered += delivered;
-        }
     }
-
-    /// <summary>What a row is about. The values of the whole mean nothing.</summary>
-    private static (string Values, bool IsGroup, bool IsBucket, long Bucket) PlaceOf(ReportRow row) =>
-        (row.IsGroup ? row.Key : "", row.IsGroup, row.IsBucket, row.IsBucket ? row.Bucket : 0);
 
     private static List<(string?[] Values, long Bucket, long Delivered)> Read(DuckDBConnection connection, ExperienceQuestion question)
     {

@@ -47,9 +47,10 @@ internal static class ExperienceEndpoints
             return refusal;
         }
 
-        var (asOf, experiences) = await source.ReadAsync(
+        var (asOf, rawFrom, experiences) = await source.ReadAsync(
             environment, (connection, pages, _) => ExperienceList.Read(connection, environment.Id, range!, pages), context.RequestAborted);
         AsOfHeaders.Set(context.Response, asOf);
+        AsOfHeaders.SetRawFrom(context.Response, rawFrom, range!);
         return format == AnswerFormat.Csv
             ? CsvTable.Result(
                 ["id", "name", .. CsvTable.FigureColumns],
@@ -60,7 +61,7 @@ internal static class ExperienceEndpoints
                     range.To,
                     range.Zone.Id,
                     asOf,
-                    [.. experiences.Select(static one => new ExperienceLine(one.Id, one.Name, one.Figures))]),
+                    [.. experiences.Select(static one => new ExperienceLine(one.Id, one.Name, one.Figures))]) { RawFrom = AsOfHeaders.RawFromText(rawFrom, range) },
                 ReportsJson.Readable.ExperienceListAnswer);
     }
 
@@ -114,6 +115,7 @@ internal static class ExperienceEndpoints
         }
 
         AsOfHeaders.Set(context.Response, answer.AsOf);
+        AsOfHeaders.SetRawFrom(context.Response, answer.RawFrom, question.Range);
         return format == AnswerFormat.Csv
             ? Csv(question, answer)
             : Results.Json(ExperienceReportAnswer.Of(question, answer), ReportsJson.Readable.ExperienceReportAnswer);
@@ -174,7 +176,12 @@ public sealed record ExperienceListAnswer(
     [property: JsonPropertyName("to")] string? To,
     [property: JsonPropertyName("tz")] string TimeZone,
     [property: JsonPropertyName("as_of")] AsOf AsOf,
-    [property: JsonPropertyName("experiences")] IReadOnlyList<ExperienceLine> Experiences);
+    [property: JsonPropertyName("experiences")] IReadOnlyList<ExperienceLine> Experiences)
+{
+    /// <summary>Where the range reaches back to a time of which only hourly figures are kept: from when on single events are.</summary>
+    [JsonPropertyName("raw_from"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RawFrom { get; init; }
+}
 
 /// <summary>One experience of the list: its id and name beside its figures.</summary>
 public sealed record ExperienceLine : Figures
@@ -208,6 +215,10 @@ public sealed record ExperienceReportAnswer(
     [property: JsonPropertyName("total")] Figures Total,
     [property: JsonPropertyName("groups"), ItemsLike(typeof(ReportGroupDescription))] IReadOnlyList<IReadOnlyDictionary<string, object?>> Groups)
 {
+    /// <summary>Where the range reaches back to a time of which only hourly figures are kept: from when on single events are.</summary>
+    [JsonPropertyName("raw_from"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RawFrom { get; init; }
+
     /// <summary>Shapes a report as an answer: in each group the dimensions stand beside <c>total</c> and <c>buckets</c>.</summary>
     internal static ExperienceReportAnswer Of(ExperienceQuestion question, ExperienceAnswer answer) => new(
         new ExperienceName(question.ExperienceId, answer.Name),
@@ -219,7 +230,7 @@ public sealed record ExperienceReportAnswer(
         question.Goals is { } goals ? new AttributionAnswer(question.Attribution.Name(), goals.WindowHours) : null,
         answer.AsOf,
         answer.Total,
-        [.. answer.Groups.Select(group => Group(question, group))]);
+        [.. answer.Groups.Select(group => Group(question, group))]) { RawFrom = AsOfHeaders.RawFromText(answer.RawFrom, question.Range) };
 
     private static Dictionary<string, object?> Group(ExperienceQuestion question, ReportGroup group)
     {

@@ -10,15 +10,17 @@ public sealed record ExperienceListing(string Id, string Name, Figures Figures);
 /// <summary>Reads the list of all experiences with their figures.</summary>
 internal static class ExperienceList
 {
-    /// <summary>Reads the list, ordered by id.</summary>
-    public static (AsOf AsOf, IReadOnlyList<ExperienceListing> Experiences) Read(
+    /// <summary>Reads the list, ordered by id, and from when on single events are kept, in Unix seconds.</summary>
+    public static (AsOf AsOf, long? RawFrom, IReadOnlyList<ExperienceListing> Experiences) Read(
         DuckDBConnection connection, string environmentId, ReportRange range, PageReader pages)
     {
         var days = new TimeBuckets(ReportScale.Day, range.Zone);
         var experiences = pages.Read(
             connection, environmentId, null, range, days, (ofRange, stop) => PagedExperienceList.Read(connection, ofRange, stop))
             ?? ReadEvents(connection, environmentId, range);
-        return (AsOf.Read(connection), DeliveryList.Into(experiences, connection, environmentId, range));
+        var rawFrom = ReportSql.RawFrom(connection, ReportSql.EnvironmentNumber(connection, environmentId));
+        experiences = rawFrom is null ? experiences : HourlyRows.Into(experiences, connection, environmentId, range);
+        return (AsOf.Read(connection), rawFrom, DeliveryList.Into(experiences, connection, environmentId, range));
     }
 
     private static List<ExperienceListing> ReadEvents(DuckDBConnection connection, string environmentId, ReportRange range)

@@ -25,9 +25,10 @@ internal sealed record ExperienceQuestion(
 /// <summary>The figures of one experience.</summary>
 /// <param name="Name">The name it was last reported under, or delivered where it never was reported.</param>
 /// <param name="AsOf">Up to where the report is complete.</param>
+/// <param name="RawFrom">From when on single events are kept, in Unix seconds; null: all of them are.</param>
 /// <param name="Total">Everything in the range.</param>
 /// <param name="Groups">One for each combination of the dimensions that occurs; without dimensions exactly one.</param>
-public sealed record ExperienceAnswer(string Name, AsOf AsOf, Figures Total, IReadOnlyList<ReportGroup> Groups);
+public sealed record ExperienceAnswer(string Name, AsOf AsOf, long? RawFrom, Figures Total, IReadOnlyList<ReportGroup> Groups);
 
 /// <summary>One group of a report.</summary>
 /// <param name="Values">The value of each dimension; null where an event has none.</param>
@@ -64,16 +65,18 @@ internal static class ExperienceReport
         var events = hasEvents ? ReadEvents(connection, questions, pages) : [.. questions.Select(static _ => new List<ReportRow>())];
         var name = Name(connection, questions[0]) ?? DeliveryRows.Name(connection, questions[0])!;
         var asOf = AsOf.Read(connection);
+        var rawFrom = ReportSql.RawFrom(connection, ReportSql.EnvironmentNumber(connection, questions[0].EnvironmentId));
         return [.. questions.Zip(events, (question, ofEvents) =>
         {
-            var rows = DeliveryRows.Into(ofEvents, connection, question);
+            var rows = DeliveryRows.Into(rawFrom is null ? ofEvents : HourlyRows.Into(ofEvents, connection, question), connection, question);
             if (hasEvents && question.Goals is { } goals)
             {
                 rows = ConversionRows.Into(rows, connection, question, goals, stop);
+                rows = rawFrom is null ? rows : HourlyConversionRows.Into(rows, connection, question, goals);
             }
 
             var total = rows.First(static row => !row.IsGroup && !row.IsBucket).Figures;
-            return new ExperienceAnswer(name, asOf, total, Groups(rows, question, total));
+            return new ExperienceAnswer(name, asOf, rawFrom, total, Groups(rows, question, total));
         })];
     }
 

@@ -83,9 +83,10 @@ internal static class ExportEndpoint
             $"format: '{format}' is none of {string.Join(", ", ExportFormat.All.Select(static known => known.Name))}.");
 
     /// <summary>Describes what follows; browsers save it under the name given here.</summary>
-    private static void WriteHeaders(HttpContext context, DuckDBConnection connection, EventRows rows, ExportFormat format)
+    private static void WriteHeaders(HttpContext context, DuckDBConnection connection, EventRows rows, ReportRange range, ExportFormat format)
     {
         AsOfHeaders.Set(context.Response, AsOf.Read(connection));
+        AsOfHeaders.SetRawFrom(context.Response, ReportSql.RawFrom(connection, ReportSql.EnvironmentNumber(connection, context.Environment().Id)), range);
         context.Response.ContentType = format == ExportFormat.Csv ? "text/csv; charset=utf-8" : format.MediaType;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{(rows == EventRows.OfGoals ? GoalFile : EventFile)}.{format.Name}\"";
     }
@@ -101,7 +102,7 @@ internal static class ExportEndpoint
             environment,
             (connection, stop) =>
             {
-                WriteHeaders(context, connection, rows, format);
+                WriteHeaders(context, connection, rows, range, format);
                 Action<DuckDBConnection, string, ReportRange, PipeWriter, CancellationToken> write =
                     format == ExportFormat.Csv ? new EventExport(rows).WriteCsv : new EventExport(rows).WriteLines;
                 write(connection, environment.Id, range, context.Response.BodyWriter, stop);
@@ -123,7 +124,7 @@ internal static class ExportEndpoint
                 try
                 {
                     ParquetExport.Write(connection, rows, environment.Id, range, file);
-                    WriteHeaders(context, connection, rows, ExportFormat.Parquet);
+                    WriteHeaders(context, connection, rows, range, ExportFormat.Parquet);
                     context.Response.SendFileAsync(file, stop).GetAwaiter().GetResult();
                     return true;
                 }

@@ -38,5 +38,12 @@ public record Figures(
     [JsonPropertyName("goals"), JsonPropertyOrder(7), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<GoalFigures>? Goals { get; init; }
 
+    /// <summary>
+    /// True where single events of a part of the time are not kept any more: unique figures are estimates then, with a
+    /// standard error of 1.6 %. Left out otherwise.
+    /// </summary>
+    [JsonPropertyName("uniques_estimated"), JsonPropertyOrder(8), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? AreUniquesEstimated { get; init; }
+
     private static double? Rate(long numerator, long denominator) => denominator == 0 ? null : 100.0 * numerator / denominator;
 }

@@ -43,6 +43,10 @@ public sealed record RevenueFigures(
     [JsonPropertyName("revenue_per_user")]
     public decimal? RevenuePerUser => Ratio(Revenue, UniqueConversions);
 
+    /// <summary>The goal's own currency first, then the others by their codes.</summary>
+    internal static IReadOnlyList<RevenueFigures> InOrder(string? ownCurrency, IEnumerable<RevenueFigures> revenues) =>
+        [.. revenues.OrderBy(one => one.Currency != ownCurrency).ThenBy(static one => one.Currency, StringComparer.Ordinal)];
+
     /// <summary>Rounded to a millionth, as amounts are.</summary>
     private static decimal? Ratio(decimal revenue, long count) => count == 0 ? null : Math.Round(revenue / count, 6);
 }

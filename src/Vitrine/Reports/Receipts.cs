@@ -47,7 +47,7 @@ public sealed record Receipt(
 /// <summary>Everything known of a uuid.</summary>
 /// <param name="Uuid">The uuid.</param>
 /// <param name="Outcome"><c>stored</c> when an event of that uuid counts, <c>erased</c> when it did, else <c>rejected</c>.</param>
-/// <param name="Event">The event that counts, its fields named as on the wire; null when none does.</param>
+/// <param name="Event">The event that counts, its fields named as on the wire; null when none does, and when it counts but single events of its time are not kept any more.</param>
 /// <param name="Receipts">One for each request that brought it, in the order of receipt.</param>
 public sealed record EventReceipts(
     [property: JsonPropertyName("moe_event_uuid")] string Uuid,

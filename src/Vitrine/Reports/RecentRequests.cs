@@ -54,8 +54,8 @@ internal static class RecentRequests
         }
 
         after = last;
-        var lastErasure = ReportSql.LastErasure(connection, ReportSql.EnvironmentNumber(connection, environmentId));
-        return ([.. requests.Select(one => Of(connection, one.Request, one.Position, environmentId, lastErasure))], events, passed);
+        var lastRemoval = ReportSql.LastRemoval(connection, ReportSql.EnvironmentNumber(connection, environmentId));
+        return ([.. requests.Select(one => Of(connection, one.Request, one.Position, environmentId, lastRemoval))], events, passed);
     }
 
     private static long CountEvents(DuckDBConnection connection, string environmentId, long after)
@@ -68,20 +68,21 @@ internal static class RecentRequests
               + (SELECT count(*) FROM duplicates WHERE environment = $environment AND position > $after)
               + (SELECT count(*) FROM rejections WHERE environment = $environment AND position > $after)
               + (SELECT count(*) FROM erased_events WHERE environment = $environment AND position > $after)
+              + (SELECT count(*) FROM rolled_events WHERE environment = $environment AND position > $after)
             """,
             ("environment", ReportSql.EnvironmentNumber(connection, environmentId)),
             ("after", after));
         return (long)command.ExecuteScalar()!;
     }
 
-    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId, long lastErasure)
+    private static RecentRequest Of(DuckDBConnection connection, JournaledRequest request, long position, string environmentId, long lastRemoval)
     {
-        var mayBeErased = position < lastErasure; // It may still name who was erased since: its file waits to be rewritten.
+        var mayBeGone = position < lastRemoval; // It may still name who was erased since: its file waits to be rewritten.
         var contents = new Dictionary<string, IReadOnlyDictionary<string, string?>>(StringComparer.Ordinal);
         foreach (var (element, action, _) in request.Events)
         {
             var fields = request.Find(element, action)?.Fields;
-            var isKnown = fields is not null && (!mayBeErased || IsCustomer(connection, environmentId, fields.GetValueOrDefault("customer_id")));
+            var isKnown = fields is not null && (!mayBeGone || IsCustomer(connection, environmentId, fields.GetValueOrDefault("customer_id")));
             contents[EventPath.Of(element, action)] = isKnown ? fields! : new Dictionary<string, string?>();
         }
 

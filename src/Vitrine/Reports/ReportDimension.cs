@@ -9,17 +9,22 @@ public sealed record ReportDimension(string Name, DimensionOf Of, string Sql)
     /// <summary>The column of deliveries that holds its value; null when these have none.</summary>
     public string? OfDeliveries { get; init; }
 
+    /// <summary>Where conversions of hours without single events have its value.</summary>
+    public required string OfHourlyConversions { get; init; }
+
     /// <summary>The platforms by number.</summary>
     internal static readonly string[] Platforms = ["Unknown", "web", "android", "ios", "tv"];
+
+    private static readonly string PlatformNames = $"['{string.Join("', '", Platforms)}']";
 
     /// <summary>All there are.</summary>
     public static IReadOnlyList<ReportDimension> All { get; } =
     [
-        new("variation", DimensionOf.Context, "c.variation_id") { OfDeliveries = "variation_id" },
-        new("audience", DimensionOf.Context, "c.audience_id") { OfDeliveries = "audience_id" },
-        new("locale", DimensionOf.Context, "c.locale_id"),
-        new("platform", DimensionOf.Platform, $"['{string.Join("', '", Platforms)}'][e.platform + 1]"),
-        new("click_target", DimensionOf.ClickTarget, "t.b_id"),
+        new("variation", DimensionOf.Context, "c.variation_id") { OfDeliveries = "variation_id", OfHourlyConversions = "variation_id" },
+        new("audience", DimensionOf.Context, "c.audience_id") { OfDeliveries = "audience_id", OfHourlyConversions = "audience_id" },
+        new("locale", DimensionOf.Context, "c.locale_id") { OfHourlyConversions = "locale_id" },
+        new("platform", DimensionOf.Platform, $"{PlatformNames}[e.platform + 1]") { OfHourlyConversions = $"{PlatformNames}[platform + 1]" },
+        new("click_target", DimensionOf.ClickTarget, "t.b_id") { OfHourlyConversions = "b_id" },
     ];
 
     /// <summary>Reads a comma list. Without one: no dimension.</summary>

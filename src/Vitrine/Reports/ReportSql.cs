@@ -16,11 +16,25 @@ internal static class ReportSql
         return reader.ReadToEnd();
     });
 
-    /// <summary>The last record that erased customers of an environment; 0 when none has.</summary>
-    public static long LastErasure(DuckDBConnection connection, int environment)
+    /// <summary>The last record that took events of an environment away, by erasure or because their time was over; 0 when none has.</summary>
+    public static long LastRemoval(DuckDBConnection connection, int environment)
     {
-        using var command = Command(connection, "SELECT coalesce(max(position), 0) FROM erasures WHERE environment = $environment", ("environment", environment));
+        using var command = Command(
+            connection,
+            """
+            SELECT coalesce(max(position), 0)
+            FROM (SELECT position, environment FROM erasures UNION ALL SELECT position, environment FROM retentions)
+            WHERE environment = $environment
+            """,
+            ("environment", environment));
         return (long)command.ExecuteScalar()!;
+    }
+
+    /// <summary>From when on single events of an environment are kept, in Unix seconds; null: all of them are.</summary>
+    public static long? RawFrom(DuckDBConnection connection, int environment)
+    {
+        using var command = Command(connection, "SELECT max(until) FROM retentions WHERE environment = $environment", ("environment", environment));
+        return command.ExecuteScalar() as long?;
     }
 
     /// <summary>A command with named parameters.</summary>

@@ -86,6 +86,8 @@ internal static class RequestReceipts
               UNION ALL
               SELECT environment, uuid, position FROM erased_events WHERE uuid IS NOT NULL
               UNION ALL
+              SELECT environment, uuid, position FROM rolled_events WHERE uuid IS NOT NULL
+              UNION ALL
               SELECT environment, uuid, position FROM goal_events WHERE uuid IS NOT NULL) e ON e.environment = d.environment AND e.uuid = d.uuid
             WHERE d.environment = $environment AND d.position = $position
             """,

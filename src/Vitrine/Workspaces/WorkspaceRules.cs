@@ -8,6 +8,7 @@ namespace Vitrine.Workspaces;
 public static partial class WorkspaceRules
 {
     private const int MaximumOrigins = 100;
+    private const int LongestRetentionDays = 3_650;
     private static readonly TimeSpan LongestOverlap = TimeSpan.FromDays(3_650);
     private const string IdAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -43,6 +44,16 @@ public static partial class WorkspaceRules
     public static int? RequestsPerMinute(double? typed) => typed is null or (>= 1 and <= int.MaxValue) && typed % 1 is null or 0
         ? (int?)typed
         : throw new CatalogException("Requests a minute are a whole number from 1.");
+
+    /// <summary>Why single events cannot be kept for so many days; null when they can.</summary>
+    public static string? WhyNotRetentionDays(int? days) =>
+        days is < 1 or > LongestRetentionDays ? $"Events are kept for 1 to {LongestRetentionDays} days, or for ever; not for {days}." : null;
+
+    /// <summary>The days that somebody has typed; null: for ever.</summary>
+    /// <exception cref="CatalogException">It is no whole number of days for which events can be kept.</exception>
+    public static int? RetentionDays(double? typed) => typed is null or (>= 1 and <= LongestRetentionDays) && typed % 1 is null or 0
+        ? (int?)typed
+        : throw new CatalogException($"Events are kept for 1 to {LongestRetentionDays} whole days, or, where nothing is entered, for ever.");
 
     /// <summary>Why two keys cannot be valid beside each other for so long; null when they can.</summary>
     public static string? WhyNotOverlap(TimeSpan overlap) =>

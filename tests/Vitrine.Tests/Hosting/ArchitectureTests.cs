@@ -27,6 +27,7 @@ public sealed partial class ArchitectureTests
         ["Demo"] = ["Experiences", "Journal", "Workspaces", "Hosting"],
         ["People"] = ["Workspaces", "Hosting"],
         ["Privacy"] = ["Customers", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Retention"] = ["Conversions", "Experiences", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
         ["WebSdk"] = ["Hosting"],
         ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
         ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Workspaces", "Hosting"],

@@ -11,6 +11,9 @@ internal static class Words
     /// <summary>A whole number with its thousands apart.</summary>
     public static string Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? None;
 
+    /// <summary>A number of customers, marked where it is an estimate.</summary>
+    public static string Customers(long? number, Reports.Figures figures) => (figures.AreUniquesEstimated is true ? "≈ " : "") + Number(number);
+
     /// <summary>A share in per cent, from per cent.</summary>
     public static string Percent(double? percent) => percent?.ToString("0.00", CultureInfo.InvariantCulture) is { } text ? text + " %" : None;
 

@@ -26,6 +26,7 @@ public sealed partial class ExperiencesPage
     private readonly Latest _loadOfCourses = new();
     private string? _environment;
     private List<Row>? _rows;
+    private long? _rawFrom;
     private bool _areCounted;
     private bool _isWhole;
     private string _search = "";
@@ -74,8 +75,11 @@ public sealed partial class ExperiencesPage
         _isWhole = true;
     }
 
-    private Task<IReadOnlyList<ExperienceListing>> ReadAsync(ReportRange range, CancellationToken stop) =>
-        Reports.ReadAsync(Environment!, (connection, pages, _) => ExperienceList.Read(connection, Environment!.Id, range, pages).Experiences, stop);
+    private async Task<IReadOnlyList<ExperienceListing>> ReadAsync(ReportRange range, CancellationToken stop)
+    {
+        (_, _rawFrom, var experiences) = await Reports.ReadAsync(Environment!, (connection, pages, _) => ExperienceList.Read(connection, Environment!.Id, range, pages), stop);
+        return experiences;
+    }
 
     private void Take(IReadOnlyList<ExperienceListing> now, IReadOnlyList<ExperienceListing> past)
     {

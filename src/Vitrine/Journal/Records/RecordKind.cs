@@ -23,6 +23,9 @@ public enum RecordKind : byte
 
     /// <summary>A record of which an erasure has left nothing.</summary>
     Erased = 7,
+
+    /// <summary>Single events that become hourly figures, see <see cref="RetentionRecord"/>.</summary>
+    Retention = 8,
 }
 
 /// <summary>Tells records apart.</summary>

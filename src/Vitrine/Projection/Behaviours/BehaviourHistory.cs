@@ -36,13 +36,13 @@ internal sealed class BehaviourHistory(int prunedBefore)
         return count;
     }
 
-    /// <summary>Adds that a customer did it so often on a day.</summary>
+    /// <summary>Adds that a customer did it so often on a day; a negative number takes away what was added.</summary>
     public void Add(TextKey customer, int day, int count)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(_ever, customer, out _) += count;
+        Add(_ever, customer, count);
         if (day > _prunedBefore)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_days, (customer, day), out _) += count;
+            Add(_days, (customer, day), count);
         }
     }
 
@@ -53,6 +53,17 @@ internal sealed class BehaviourHistory(int prunedBefore)
         for (var day = _prunedBefore + 1; day <= _prunedBefore + BehaviourWatch.LongestWindow + DaysAhead; day++)
         {
             _days.Remove((customer, day));
+        }
+    }
+
+    private static void Add<TKey>(Dictionary<TKey, int> counts, TKey key, int count)
+        where TKey : notnull
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _);
+        sum += count;
+        if (sum == 0)
+        {
+            counts.Remove(key);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace Vitrine.Projection.Behaviours;
@@ -13,30 +12,6 @@ public sealed partial class BehaviourLoading(
 
     /// <summary>Behind this no window reaches in any zone.</summary>
     private const long OldestSeconds = (BehaviourWatch.LongestWindow + 2) * 86_400L;
-
-    /// <summary>
-    /// Offsets of zones are whole quarters of an hour since long before 2010, the earliest time that an event may have: a
-    /// quarter lies within one day. What no window reaches is one row for each customer.
-    /// </summary>
-    private const string History = """
-        SELECT c.customer_id, greatest(e.event_time // 900, {oldest}), count(*)
-        FROM events e
-        JOIN contexts x ON x.context = e.context
-        JOIN customers c ON c.customer = e.customer
-        JOIN environments n ON n.environment = e.environment
-        WHERE n.id = {environment} AND e.action = {action} AND ({name} IS NULL OR x.experience_id = {name})
-        GROUP BY ALL
-        """;
-
-    private const string GoalHistory = """
-        SELECT c.customer_id, greatest(e.event_time // 900, {oldest}), count(*)
-        FROM goal_events e
-        JOIN event_names x ON x.event_name = e.event_name
-        JOIN customers c ON c.customer = e.customer
-        JOIN environments n ON n.environment = e.environment
-        WHERE n.id = {environment} AND x.name = {name}
-        GROUP BY ALL
-        """;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -76,7 +51,7 @@ public sealed partial class BehaviourLoading(
         var position = ProjectionFile.Position(connection);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var history = watch.NewHistory(now);
-        using var rows = new ChunkReader(connection, Sql(watch.Question, (now / 1000) - OldestSeconds));
+        using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, (now / 1000) - OldestSeconds));
         while (rows.Read())
         {
             stop.ThrowIfCancellationRequested();
@@ -85,21 +60,12 @@ public sealed partial class BehaviourLoading(
             var counts = rows.Column<long>(2);
             for (var row = 0; row < rows.Rows; row++)
             {
-                history.Add(watch.KeyOf(customers[row]), watch.DayOf(quarters[row] * 900), (int)counts[row]);
+                history.Add(watch.KeyOf(customers[row]), watch.DayOf(quarters[row] * BehaviourSql.Quarter), (int)counts[row]);
             }
         }
 
         return (history, generation, position);
     }
-
-    private static string Sql(BehaviourQuestion question, long oldest) => (question.Action is null ? GoalHistory : History)
-        .Replace("{oldest}", (oldest / 900).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{action}", ((int)(question.Action ?? 0)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{environment}", Literal(question.EnvironmentId), StringComparison.Ordinal)
-        .Replace("{name}", Literal(question.Name), StringComparison.Ordinal);
-
-    /// <summary>What is read by chunks takes no parameters.</summary>
-    private static string Literal(string? text) => text is null ? "NULL" : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     [LoggerMessage(LogLevel.Error, "What customers did could not be counted; it is tried again in a second")]
     private partial void LoadingFailed(Exception fault);

@@ -31,7 +31,7 @@ public sealed class BehaviourWatch
     private readonly TextHash _hash = new();
     private readonly byte[] _environmentId;
     private readonly byte[]? _name;
-    private readonly List<(long Position, TextKey Customer, long Time)> _waiting = [];
+    private readonly List<(long Position, TextKey Customer, long Time, int Count)> _waiting = [];
     private readonly List<(long Position, TextKey Customer)> _forgotten = []; // While there is no history.
     private BehaviourHistory? _counts; // Null until the history is there.
 
@@ -84,20 +84,20 @@ public sealed class BehaviourWatch
     /// <param name="now">Unix milliseconds.</param>
     internal BehaviourHistory NewHistory(long now) => new(DayOf(now / 1000) - LongestWindow);
 
-    /// <summary>Adds events of a batch that was committed.</summary>
-    internal void Add(IReadOnlyList<(TextKey Customer, long Time)> events, long position, long now)
+    /// <summary>Adds events of a batch that was committed; a negative count takes away some that it has made hourly figures of.</summary>
+    internal void Add(IReadOnlyList<(TextKey Customer, long Time, int Count)> events, long position, long now)
     {
         lock (_gate)
         {
-            foreach (var (customer, time) in events)
+            foreach (var (customer, time, count) in events)
             {
                 if (_counts is { } counts)
                 {
-                    counts.Add(customer, DayOf(time), 1);
+                    counts.Add(customer, DayOf(time), count);
                 }
                 else
                 {
-                    _waiting.Add((position, customer, time));
+                    _waiting.Add((position, customer, time, count));
                 }
             }
 
@@ -134,9 +134,9 @@ public sealed class BehaviourWatch
                 history.Forget(customer);
             }
 
-            foreach (var (_, customer, time) in _waiting.Where(one => one.Position > position))
+            foreach (var (_, customer, time, count) in _waiting.Where(one => one.Position > position))
             {
-                history.Add(customer, DayOf(time), 1);
+                history.Add(customer, DayOf(time), count);
             }
 
             _waiting.Clear();

@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Projection.Behaviours;
@@ -21,7 +22,7 @@ public sealed class BehaviourWatches(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<BehaviourQuestion, BehaviourWatch> _byQuestion = [];
-    private readonly Dictionary<BehaviourWatch, List<(TextKey Customer, long Time)>> _noted = [];
+    private readonly Dictionary<BehaviourWatch, List<(TextKey Customer, long Time, int Count)>> _noted = [];
     private readonly List<(byte[] EnvironmentId, byte[] CustomerId, bool StartAnew)> _forgotten = []; // Of the batch.
     private BehaviourWatch[] _watches = [];
     private BehaviourWatch[] _ofBatch = [];
@@ -104,12 +105,30 @@ public sealed class BehaviourWatches(TimeProvider time)
         {
             if (watch.IsAbout(environmentId, action, name))
             {
-                if (!_noted.TryGetValue(watch, out var events))
-                {
-                    _noted.Add(watch, events = []);
-                }
+                NotedFor(watch).Add((watch.KeyOf(customerId), eventTime, 1));
+            }
+        }
+    }
 
-                events.Add((watch.KeyOf(customerId), eventTime));
+    /// <summary>Events that become hourly figures, and are no longer there to be counted after the next start either.</summary>
+    /// <param name="environmentId">Whose they are, UTF-8.</param>
+    /// <param name="connection">Of the batch, before they go.</param>
+    /// <param name="going">A condition in SQL that holds for them.</param>
+    internal void NoteGone(byte[] environmentId, DuckDBConnection connection, string going)
+    {
+        foreach (var watch in _ofBatch.Where(one => one.IsOf(environmentId)))
+        {
+            var events = NotedFor(watch);
+            using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, oldest: null, going));
+            while (rows.Read())
+            {
+                var customers = rows.TextColumn(0);
+                var quarters = rows.Column<long>(1);
+                var counts = rows.Column<long>(2);
+                for (var row = 0; row < rows.Rows; row++)
+                {
+                    events.Add((watch.KeyOf(customers[row]), quarters[row] * BehaviourSql.Quarter, -(int)counts[row]));
+                }
             }
         }
     }
@@ -202,6 +221,16 @@ public sealed class BehaviourWatches(TimeProvider time)
             watch.Begin(history, position);
             return true;
         }
+    }
+
+    private List<(TextKey Customer, long Time, int Count)> NotedFor(BehaviourWatch watch)
+    {
+        if (!_noted.TryGetValue(watch, out var events))
+        {
+            _noted.Add(watch, events = []);
+        }
+
+        return events;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -79,7 +79,7 @@ CREATE TABLE IF NOT EXISTS erasures (  -- which journal records erased customers
   environment INTEGER NOT NULL,
   received_at BIGINT NOT NULL);
 
-CREATE TABLE IF NOT EXISTS erased_customers (customer INTEGER NOT NULL);  -- their numbers are not given again
+CREATE TABLE IF NOT EXISTS erased_customers (customer INTEGER NOT NULL);  -- whose ids are gone; their numbers are not given again
 
 CREATE TABLE IF NOT EXISTS erased_events (  -- what is left of their events
   environment INTEGER NOT NULL,
@@ -88,6 +88,57 @@ CREATE TABLE IF NOT EXISTS erased_events (  -- what is left of their events
   position BIGINT NOT NULL,
   element_index INTEGER NOT NULL,    -- -1 for a goal event
   action_index INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS retentions (  -- which journal records made hourly figures of single events
+  position BIGINT NOT NULL,
+  environment INTEGER NOT NULL,
+  received_at BIGINT NOT NULL,
+  until BIGINT NOT NULL);            -- of events that happened before this
+
+CREATE TABLE IF NOT EXISTS rolled_events (  -- what is left of those events: enough to tell a repetition and to balance the books
+  environment INTEGER NOT NULL,
+  uuid UUID,                         -- NULL for a goal event without one
+  received_at BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  element_index INTEGER NOT NULL,    -- -1 for a goal event
+  action_index INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS rolled_figures (  -- how many they were; several rows of one place are added up
+  environment INTEGER NOT NULL,
+  starts_at BIGINT NOT NULL,         -- when the hour begins, in Unix seconds
+  context INTEGER NOT NULL,
+  platform UTINYINT NOT NULL,
+  action UTINYINT NOT NULL,
+  click_target INTEGER NOT NULL,     -- 0: none
+  events BIGINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS rolled_customers (  -- whose they were: HyperLogLog sketches, a row for each register that is not empty
+  environment INTEGER NOT NULL,
+  starts_at BIGINT NOT NULL,
+  context INTEGER NOT NULL,
+  platform UTINYINT NOT NULL,
+  action UTINYINT NOT NULL,
+  click_target INTEGER NOT NULL,
+  register USMALLINT NOT NULL,
+  rank UTINYINT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS rolled_conversions (  -- what goal events counted for among them
+  environment INTEGER NOT NULL,
+  starts_at BIGINT NOT NULL,
+  experience_id VARCHAR NOT NULL,
+  variation_id VARCHAR NOT NULL,
+  audience_id VARCHAR NOT NULL,
+  locale_id VARCHAR NOT NULL,
+  platform UTINYINT NOT NULL,
+  b_id VARCHAR,
+  model UTINYINT NOT NULL,           -- 0 view-through, 1 click-through, 2 in-session
+  goal VARCHAR NOT NULL,
+  conversions BIGINT NOT NULL,
+  unique_conversions BIGINT NOT NULL,
+  is_revenue BOOLEAN NOT NULL,       -- whether these are the conversions in one currency, and not all
+  currency VARCHAR,                  -- NULL where nobody named one
+  revenue DECIMAL(38, 6) NOT NULL,
+  without_revenue BIGINT NOT NULL);
 
 CREATE TABLE IF NOT EXISTS intake (  -- counted at the door, apart from what became of the events
   environment INTEGER NOT NULL,

@@ -12,8 +12,8 @@ internal sealed class EnvironmentPages
     /// <summary>The times of its events, as far as they are known. Belongs to whoever has the turn.</summary>
     public EventExtent Extent { get; set; } = EventExtent.Unknown;
 
-    /// <summary>The journal record that erased customers last, as far as the pages know. Belongs to whoever has the turn.</summary>
-    public long ErasedUpTo { get; set; }
+    /// <summary>The journal record that took events away last, as far as the pages know. Belongs to whoever has the turn.</summary>
+    public long RemovedUpTo { get; set; }
 
     /// <summary>Bytes of pages that an event took lately, with a margin. Belongs to whoever has the turn.</summary>
     public double BytesPerEvent { get; set; } = 4;

@@ -11,7 +11,7 @@ namespace Vitrine.Reports.Pages;
 /// to position <c>P</c>, the events behind the positions of the stretches are read, each is added to its stretch if it
 /// is behind that stretch's own position, and all stretches are then at <c>P</c>. Events are only ever added to the
 /// projection, always with their journal position, and whole records at a time; so what is behind a position stays
-/// behind it. The one exception is an erasure, which the transaction sees: it drops the environment's pages. Everything else that the report says is read in the same transaction: one state, that of <c>as_of</c>.
+/// behind it. The exceptions are erasures and retention, which the transaction sees: they drop the environment's pages. Everything else that the report says is read in the same transaction: one state, that of <c>as_of</c>.
 /// </para>
 /// <para>
 /// Whoever has the environment's turn begins his transaction anew, so that it is no older than what the one before him
@@ -90,7 +90,7 @@ internal sealed class PageReader(PageStore store, long generation, CancellationT
         DuckDBConnection connection, int environment, EnvironmentPages pages, string? experienceId, ReportRange range, TimeBuckets buckets)
     {
         var position = ProjectionFile.Position(connection);
-        ForgetErased(connection, environment, pages);
+        ForgetRemoved(connection, environment, pages);
         pages.Extent = Extend(connection, environment, pages.Extent, position);
         var pieces = buckets
             .Pieces(Math.Max(range.FromSeconds, pages.Extent.Start), Math.Min(range.ToSeconds, pages.Extent.Stop))
@@ -118,14 +118,14 @@ internal sealed class PageReader(PageStore store, long generation, CancellationT
         return new PagesOfRange(environment, pieces, current);
     }
 
-    /// <summary>Customers cannot be taken out of pages: where some were erased, they are made anew.</summary>
-    private void ForgetErased(DuckDBConnection connection, int environment, EnvironmentPages pages)
+    /// <summary>Events cannot be taken out of pages: where some were erased, or became hourly figures, pages are made anew.</summary>
+    private void ForgetRemoved(DuckDBConnection connection, int environment, EnvironmentPages pages)
     {
-        var erased = ReportSql.LastErasure(connection, environment);
-        if (erased != pages.ErasedUpTo)
+        var removed = ReportSql.LastRemoval(connection, environment);
+        if (removed != pages.RemovedUpTo)
         {
             store.Clear(pages);
-            pages.ErasedUpTo = erased;
+            pages.RemovedUpTo = removed;
         }
     }
 

@@ -15,6 +15,11 @@ FROM goal_events
 WHERE environment = $environment AND received_at >= $from * 1000 AND received_at < $to * 1000
 GROUP BY ALL
 UNION ALL
+SELECT 1, {bucket:received_at // 1000}, 0, 0, count(*)
+FROM rolled_events
+WHERE environment = $environment AND received_at >= $from * 1000 AND received_at < $to * 1000
+GROUP BY ALL
+UNION ALL
 SELECT 2, {bucket:received_at // 1000}, 0, 0, count(*)
 FROM duplicates
 WHERE environment = $environment AND received_at >= $from * 1000 AND received_at < $to * 1000

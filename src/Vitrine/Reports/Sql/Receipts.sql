@@ -7,6 +7,9 @@ WITH mentions AS (
   SELECT 1, position, received_at, -1, action_index, 0
   FROM goal_events WHERE environment = $environment AND uuid = $uuid::UUID
   UNION ALL
+  SELECT 1, position, received_at, element_index, action_index, 0
+  FROM rolled_events WHERE environment = $environment AND uuid = $uuid::UUID
+  UNION ALL
   SELECT 4, position, received_at, element_index, action_index, 0
   FROM erased_events WHERE environment = $environment AND uuid = $uuid::UUID
   UNION ALL
