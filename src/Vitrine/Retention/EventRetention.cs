@@ -13,8 +13,8 @@ namespace Vitrine.Retention;
 /// <summary>Makes hourly figures of single events that are older than their workspace keeps them.</summary>
 /// <remarks>
 /// <para>
-/// Each hour, and at the start, it looks for events from before the first of the days that are kept, in the workspace's zone.
-/// What is to go, and what goal events counted for among it, becomes a journal record; the projector does the rest in the
+/// Each hour, at the start, and soon after a workspace's days were changed, it looks for events from before the first of the
+/// days that are kept, in the workspace's zone. What is to go, and what goal events counted for among it, becomes a journal record; the projector does the rest in the
 /// transaction of its batch. Only then does it look again. So nothing is counted twice: the next look sees either the events,
 /// because the record is not there, or the figures. Whoever crashes in between begins with waiting for the projector.
 /// </para>
@@ -41,7 +41,8 @@ internal sealed partial class EventRetention(
     private const int DaysAtOnce = 31;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _turn = new(1);
@@ -51,7 +52,7 @@ internal sealed partial class EventRetention(
     {
         while (true)
         {
-            var pause = Interval;
+            var (asked, pause) = (Asked(), Interval);
             try
             {
                 await LookAsync(stoppingToken);
@@ -59,12 +60,19 @@ internal sealed partial class EventRetention(
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 Interrupted(fault);
-                pause = Pause;
+                pause = AfterFault;
             }
 
-            await Task.Delay(pause, time, stoppingToken);
+            for (var waited = TimeSpan.Zero; waited < pause && asked.SequenceEqual(Asked()); waited += Moment)
+            {
+                await Task.Delay(Moment, time, stoppingToken);
+            }
         }
     }
+
+    private List<(string Workspace, int Days, string Zone)> Asked() => [.. catalog.Current.Workspaces
+        .Where(static workspace => workspace.Settings.RetentionDays is not null)
+        .Select(static workspace => (workspace.Id, workspace.Settings.RetentionDays!.Value, workspace.TimeZone.Id))];
 
     /// <summary>Does what is to be done now.</summary>
     /// <exception cref="IOException">It cannot be done now; to be tried again later.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vitrine.Tests.Retention;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Experiments;
@@ -236,6 +237,21 @@ public sealed class ExperimentResultTests(SharedServer shared)
         var result = await shop.ResultAsync($"from={DateTimeOffset.FromUnixTimeSeconds(Clock.Now - (5 * 86_400)):yyyy-MM-dd}");
         ((string)result["baseline"]!).ShouldBe("1");
         result["interval_alpha"].Number().ShouldBe(0.05);
+    }
+
+    [Fact]
+    public async Task An_experiment_whose_beginning_is_hourly_figures_says_that_it_does_not_know_who_saw_it_then()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        await shop.ShowAsync("0", 60, 30, time: Clock.Now - (20 * 86_400));
+        await shop.ShowAsync("0", 60, 30);
+        await shop.ShowAsync("1", 60, 20);
+        await Retaining.KeepAsync(shop, 10);
+        var result = await shop.ResultAsync("metric=clicks_per_user&cuped=14");
+        result["warnings"]!.AsArray().Select(static one => (string)one!).ShouldHaveSingleItem().ShouldStartWith("The experience was shown at a time of which only hourly figures are kept");
+        result["population"]!["exposed"].Number().ShouldBe(120);
+        result["cuped"]!["reason"].ShouldNotBeNull();
     }
 
     [Fact]

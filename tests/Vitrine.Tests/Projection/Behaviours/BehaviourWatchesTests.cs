@@ -4,6 +4,7 @@ using NodaTime;
 using Vitrine.Journal.Records;
 using Vitrine.Projection;
 using Vitrine.Projection.Behaviours;
+using Vitrine.Retention;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Projection.Behaviours;
@@ -66,6 +67,52 @@ public sealed class BehaviourWatchesTests
                         watch.Count(Encoding.UTF8.GetBytes($"customer-{customer}"), now, days)
                             .ShouldBe(Expected(sent, Questions[number], customer, now, days), $"question {number}, customer {customer}, {days} days");
                     }
+                }
+            }
+        }
+    }
+
+    /// <summary>Some watches have seen the events, others have read them, and some are asked for afterwards: all say the same.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Events_that_became_hourly_figures_are_not_counted_any_more(int seed)
+    {
+        const int days = 40;
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        var random = new Seeded((ulong)seed);
+        var sent = new List<Sent>();
+        var watches = new List<(int Number, BehaviourWatch Watch)>();
+        server.Catalog.ChangeSettings(shop.Id, static settings => settings with { RetentionDays = days });
+        for (var round = 0; round < Rounds; round++)
+        {
+            watches.AddRange(round % 4 == 0 ? [(round / 4, Watch(server, shop, round / 4))] : []);
+            await PostAsync(shop, random, sent, server.Time.GetUtcNow());
+            if (round % 3 == 2)
+            {
+                await server.Service<EventRetention>().LookAsync(TestContext.Current.CancellationToken);
+            }
+
+            server.Time.Advance(TimeSpan.FromHours(random.Next(30)));
+        }
+
+        await server.Service<EventRetention>().LookAsync(TestContext.Current.CancellationToken);
+        watches.AddRange(Enumerable.Range(3, Questions.Length - 3).Select(number => (number, Watch(server, shop, number))));
+        await server.ProjectedAsync();
+        await Eventually.BeTrueAsync(() => Task.FromResult(watches.TrueForAll(static one => one.Watch.IsReady)));
+        var now = server.Time.GetUtcNow();
+        var until = new DateTimeOffset(now.Date, TimeSpan.Zero).AddDays(-days).ToUnixTimeSeconds();
+        var kept = sent.FindAll(one => one.Time >= until);
+        kept.Count.ShouldBeInRange(1, sent.Count - 1);
+        foreach (var (number, watch) in watches)
+        {
+            foreach (var customer in Enumerable.Range(0, Customers + 1))
+            {
+                foreach (var window in new int?[] { null, 7, 90 })
+                {
+                    watch.Count(Encoding.UTF8.GetBytes($"customer-{customer}"), now.ToUnixTimeMilliseconds(), window)
+                        .ShouldBe(Expected(kept, Questions[number], customer, now.ToUnixTimeMilliseconds(), window), $"question {number}, customer {customer}, {window} days");
                 }
             }
         }
