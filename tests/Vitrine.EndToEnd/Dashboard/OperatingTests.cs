@@ -33,6 +33,31 @@ public sealed class OperatingTests(Browser browser)
     }
 
     [Fact]
+    public async Task Old_events_become_hourly_figures_and_pages_say_so()
+    {
+        await using var site = await Site.StartAsync();
+        using var client = site.Server.Client();
+        (await client.PostAsync(Bodies.New(50))).Status.ShouldBe(200); // Of the year 2024.
+        await using var window = await browser.OpenAsync(site.Server.Address);
+        var page = await site.FirstPersonAsync(window);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await page.GetByLabel("Days for which single events are kept").FillAsync("0.5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the retention …" }).ClickAsync();
+        await page.GetByText("Events are kept for 1 to 3650 whole days").WaitForAsync();
+        await page.GetByLabel("Days for which single events are kept").FillAsync("30");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set the retention …" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Set", Exact = true }).ClickAsync();
+        await page.GetByText("Older events become hourly figures now.").WaitForAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Audit log" }).GetByText("set retention").WaitForAsync();
+        await Poll.UntilAsync("no single event is left", TimeSpan.FromSeconds(60), async () => (await client.UuidsAsync()).Count == 0);
+        await page.GotoAsync($"/w/SHOP/experiences/{Bodies.Experience}?range=all");
+        await page.GetByText("Single events are kept from").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "unique", Exact = true }).ClickAsync();
+        await page.GetByText("≈").Nth(1).WaitForAsync(); // The first is in the note.
+        site.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_admin_lets_somebody_look_who_can_change_nothing()
     {
         await using var site = await Site.StartAsync();
