@@ -39,8 +39,8 @@ public sealed class ReleaseTests
 
         using var ingredients = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(output, $"{name}.sbom.json"), TestContext.Current.CancellationToken));
         ingredients.RootElement.GetProperty("bomFormat").GetString().ShouldBe("CycloneDX");
-        ingredients.RootElement.GetProperty("components").EnumerateArray().Select(static one => one.GetProperty("name").GetString())
-            .ShouldBeSupersetOf(["DuckDB.NET.Data.Full", "Microsoft.Data.Sqlite", "MudBlazor"]);
+        string?[] some = ["DuckDB.NET.Data.Full", "Microsoft.Data.Sqlite", "MudBlazor"];
+        some.ShouldBeSubsetOf(ingredients.RootElement.GetProperty("components").EnumerateArray().Select(static one => one.GetProperty("name").GetString()));
 
         (await RunAsync(output, "tar", "-xzf", $"{name}.tar.gz")).ShouldSucceed();
         foreach (var file in new[] { "LICENSE", "README.md", "CHANGELOG.md", "sbom.json", "docs/operations.md", "deploy/vitrine.service" })
