@@ -26,6 +26,19 @@ internal sealed record BackupManifest(
     /// <summary>Of an incremental backup: which file is the <c>catalog</c>, and which the projection's <c>base</c>, where there is one.</summary>
     [JsonPropertyName("parts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SortedDictionary<string, string>? Parts { get; init; }
+
+    /// <summary>Why it cannot be a backup's; null when it can.</summary>
+    public string? WhyNot()
+    {
+        if (Files is null || (Segments is null) != (Parts is null) || Parts?.ContainsKey("catalog") is false)
+        {
+            return "does not name the files of a backup";
+        }
+
+        var named = Files.Keys.Where(static name => name is null or "." or ".." || name != Path.GetFileName(name))
+            .Concat((Segments ?? []).Concat(Parts?.Values ?? Enumerable.Empty<string>()).Where(name => name is null || !Files.ContainsKey(name)));
+        return named.FirstOrDefault() is { } wrong ? $"names '{wrong}', which is no file of a backup" : null;
+    }
 }
 
 /// <summary>Copies a data folder and puts it back.</summary>
@@ -106,11 +119,6 @@ internal static class Backup
         var manifest = ReadManifest(path);
         foreach (var (name, hash) in manifest.Files)
         {
-            if (name != Path.GetFileName(name))
-            {
-                throw new CommandException($"{path} names '{name}', which is no file of a backup");
-            }
-
             var file = Path.Combine(folder, name);
             if (!File.Exists(file) || HashOf(file) != hash)
             {
@@ -203,13 +211,14 @@ internal static class Backup
         return sources;
     }
 
-    /// <summary>Reads a manifest.</summary>
+    /// <summary>Reads a manifest. It names files of its own folder, and no others: whoever can write it must not have another file read.</summary>
     public static BackupManifest ReadManifest(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), BackupJson.Default.BackupManifest)
+            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), BackupJson.Default.BackupManifest)
                 ?? throw new CommandException($"{path} is empty");
+            return manifest.WhyNot() is { } reason ? throw new CommandException($"{path} {reason}") : manifest;
         }
         catch (JsonException fault)
         {
