@@ -9,6 +9,7 @@ using Vitrine.Demo;
 using Vitrine.Events;
 using Vitrine.Experiences;
 using Vitrine.Experiments;
+using Vitrine.Forwarding;
 using Vitrine.Goals;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -70,6 +71,7 @@ public static class Server
             .AddCustomers()
             .AddGoals()
             .AddPrivacy(options.Privacy)
+            .AddForwarding(options.Forwarding)
             .AddReports(options)
             .AddExperiments()
             .AddExperiences()
@@ -90,6 +92,7 @@ public static class Server
         application.MapCustomers();
         application.MapGoals();
         application.MapPrivacy();
+        application.MapForwarding();
         application.MapReports();
         application.MapExperiments();
         application.MapStatistics();
