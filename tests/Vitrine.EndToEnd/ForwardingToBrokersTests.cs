@@ -16,7 +16,8 @@ public sealed class ForwardingToBrokersTests
     [Fact]
     public async Task Nats_has_every_event_in_its_stream_once_and_in_order_after_kills()
     {
-        Assert.SkipUnless(NatsPlaces.FirstOrDefault(File.Exists) is { } executable, "There is no nats-server here.");
+        var executable = NatsPlaces.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(executable is null, "There is no nats-server here.");
         var random = Seeded.Announced();
         using var folder = new TemporaryFolder();
         await using var nats = new ChildProcess(executable, ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.Path, "-js", "-sd", folder["jetstream"]], new Dictionary<string, string>());
@@ -65,7 +66,7 @@ public sealed class ForwardingToBrokersTests
         using var cluster = new ProducerBuilder<Null, Null>(new Dictionary<string, string> { ["test.mock.num.brokers"] = "3", ["bootstrap.servers"] = "none" }).SetLogHandler(static (_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(cluster.Handle).Build();
         var brokers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(static one => $"{one.Host}:{one.Port}"));
-        var setup = Forwarding.Setup(folder, folder["data"], $$"""{"name":"kafka","kind":"kafka","brokers":"{{brokers}}","topic":"events","from":"beginning","settings":{"client.id":"shop","linger.ms":0}}""");
+        var setup = Forwarding.Setup(folder, folder["data"], $$"""{"name":"kafka","kind":"kafka","brokers":"{{brokers}}","topic":"events","from":"beginning","settings":{"client.id":"shop","linger.ms":0} }""");
         var load = new Load(random) { LargestBatch = 20 };
         for (var kill = 0; kill < 4; kill++)
         {
@@ -83,7 +84,7 @@ public sealed class ForwardingToBrokersTests
         await ShouldBeAllAsync(client, Consumed(brokers, "events"), isOnce: false);
     }
 
-    private static async Task ShouldBeAllAsync(ApiClient client, IReadOnlyList<JsonElement> messages, bool isOnce)
+    private static async Task ShouldBeAllAsync(ApiClient client, List<JsonElement> messages, bool isOnce)
     {
         var seen = new HashSet<Guid>();
         var positions = new Dictionary<string, long>();

@@ -40,7 +40,7 @@ internal sealed class Receiver : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var receiver = new Receiver(builder.Build());
-        receiver._application.MapPost("/hook", receiver.TakeAsync);
+        receiver._application.MapPost("/hook", (Delegate)receiver.TakeAsync);
         await receiver._application.StartAsync();
         return receiver;
     }
