@@ -24,13 +24,14 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
     private readonly ForwardingOptions _options;
     private readonly ForwardingMetrics _metrics;
     private readonly RefusedRequests _refused;
+    private readonly ICatalog _catalog;
     private readonly List<Task> _comparisons = [];
     private IReadOnlyList<TargetWorker> _workers = [];
 
     public Forwarder(
-        DataDirectory directory, ForwardingOptions options, IJournal journal, JournalHolds holds, CountedItems counted, RefusedRequests refused, ForwardingMetrics metrics, TimeProvider time, ILoggerFactory logging)
+        DataDirectory directory, ForwardingOptions options, IJournal journal, JournalHolds holds, CountedItems counted, RefusedRequests refused, ICatalog catalog, ForwardingMetrics metrics, TimeProvider time, ILoggerFactory logging)
     {
-        (_journal, _options, _refused, _metrics, _time, _logger) = (journal, options, refused, metrics, time, logging.CreateLogger<Forwarder>());
+        (_journal, _options, _refused, _catalog, _metrics, _time, _logger) = (journal, options, refused, catalog, metrics, time, logging.CreateLogger<Forwarder>());
         _path = directory.Forwarding;
         _isNeeded = options.Targets.Count > 0 || File.Exists(_path);
         _states = [.. options.Targets.Select(target => new TargetState(target, metrics, time))];
@@ -71,6 +72,7 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
             foreach (var worker in _workers)
             {
                 worker.Prepare();
+                WarnOfStranger(worker.State.Target);
             }
         }
         catch (Exception fault) when (fault is SqliteException or InvalidDataException)
@@ -126,6 +128,15 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
         Store?.Dispose();
     }
 
+    private void WarnOfStranger(ForwardTarget target)
+    {
+        var isTest = target.Environment.EndsWith(WorkspaceEnvironment.TestSuffix, StringComparison.Ordinal);
+        if (_catalog.Current.Find(isTest ? target.Environment[..^WorkspaceEnvironment.TestSuffix.Length] : target.Environment) is null)
+        {
+            Stranger(target.Name, target.Environment);
+        }
+    }
+
     private void Compare(MoEngageTarget target, MoEngageChannel channel, ForwardingStore store)
     {
         var comparison = new RefusedComparison(target, channel, store, _options, _metrics, _time, _logger);
@@ -144,6 +155,9 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
         var aside = Store?.AsideCounts() ?? new Dictionary<string, long>();
         return _states.Select(state => (state.Target.Name, LagRecords(state), state.Lag, aside.GetValueOrDefault(state.Target.Name)));
     }
+
+    [LoggerMessage(LogLevel.Warning, "The target {Target} is of the environment {Environment}, and there is no such workspace; nothing goes there until it is made")]
+    private partial void Stranger(string target, string environment);
 
     [LoggerMessage(LogLevel.Critical, "{File} cannot be opened, and nothing is forwarded; all else goes on. Restore it from a backup, or move it away: then each target begins as its 'from' says")]
     private partial void Unreadable(Exception fault, string file);
