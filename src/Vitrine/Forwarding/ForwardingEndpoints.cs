@@ -152,7 +152,10 @@ internal static class ForwardingEndpoints
 
     /// <summary>Why a target cannot be spoken of; null when it can.</summary>
     private static IResult? Find(HttpContext context, Forwarder forwarder, string target) =>
-        forwarder.Store?.Find(target) is { } known && known.Environment == context.Environment().Id ? null : NotFound(target);
+        forwarder.Store is null && forwarder.States.Any(state => state.Target.Name == target && state.Target.Environment == context.Environment().Id)
+            ? Problem.Result(StatusCodes.Status503ServiceUnavailable, "forwarding.db cannot be opened, and nothing is forwarded; the server's log says why.")
+        : forwarder.Store?.Find(target) is { } known && known.Environment == context.Environment().Id ? null
+        : NotFound(target);
 
     private static IResult NotFound(string target) => Problem.Result(StatusCodes.Status404NotFound, $"There is no target '{target}' of this environment; GET /api/v1/forwarding lists them.");
 

@@ -21,6 +21,12 @@ public sealed record ForwardingOptions
     /// <summary>The longest such pause. Default 1 minute.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>After how long it is asked again, before anything is sent, whether what is at hand still counts: it may have been erased meanwhile. Default 30 s.</summary>
+    public TimeSpan Freshness { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a refused request may wait to be compared. Default 5 minutes.</summary>
+    public TimeSpan ComparisonPatience { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Bytes of refused requests that wait to be compared, of each target. Default 16 MiB.</summary>
     public int ComparisonBytes { get; init; } = 16 << 20;
 }

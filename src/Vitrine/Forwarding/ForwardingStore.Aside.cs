@@ -6,6 +6,8 @@ namespace Vitrine.Forwarding;
 /// <remarks>What was set aside, and how answers compare.</remarks>
 internal sealed partial class ForwardingStore
 {
+    private Dictionary<string, long>? _asideCounts;
+
     /// <summary>What is set aside of a target, in the order of the journal, behind a place.</summary>
     public IReadOnlyList<AsideItem> Aside(string target, int most, AsideItem? after = null)
     {
@@ -23,12 +25,12 @@ internal sealed partial class ForwardingStore
         }
     }
 
-    /// <summary>How much is set aside of each target.</summary>
+    /// <summary>How much is set aside of each target; counted when it has changed.</summary>
     public IReadOnlyDictionary<string, long> AsideCounts()
     {
         lock (_gate)
         {
-            return _connection.Query<(string Target, long Count)>("SELECT target, count(*) FROM aside GROUP BY target").ToDictionary(static one => one.Target, static one => one.Count, StringComparer.Ordinal);
+            return _asideCounts ??= _connection.Query<(string Target, long Count)>("SELECT target, count(*) FROM aside GROUP BY target").ToDictionary(static one => one.Target, static one => one.Count, StringComparer.Ordinal);
         }
     }
 
@@ -46,6 +48,7 @@ internal sealed partial class ForwardingStore
     {
         lock (_gate)
         {
+            _asideCounts = null;
             using var transaction = _connection.BeginTransaction();
             _connection.Execute("DELETE FROM aside WHERE target = @target AND position = @Position AND element = @Element AND action = @Action", new { target, item.Position, item.Element, item.Action }, transaction);
             _connection.Execute("UPDATE bookmark SET sent = sent + @sent WHERE target = @target", new { target, sent = isSent ? 1 : 0 }, transaction);
@@ -75,13 +78,17 @@ internal sealed partial class ForwardingStore
         }
     }
 
-    private void SetAside(string target, AsideItem item, SqliteTransaction? transaction) => _connection.Execute(
-        """
-        INSERT INTO aside (target, position, element, action, uuid, kind, status, reason, at) VALUES (@target, @Position, @Element, @Action, @Uuid, @Kind, @Status, @Reason, @At)
-        ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason, at = excluded.at
-        """,
-        new { target, item.Position, item.Element, item.Action, item.Uuid, item.Kind, item.Status, item.Reason, item.At },
-        transaction);
+    private void SetAside(string target, AsideItem item, SqliteTransaction? transaction)
+    {
+        _asideCounts = null;
+        _connection.Execute(
+            """
+            INSERT INTO aside (target, position, element, action, uuid, kind, status, reason, at) VALUES (@target, @Position, @Element, @Action, @Uuid, @Kind, @Status, @Reason, @At)
+            ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason, at = excluded.at
+            """,
+            new { target, item.Position, item.Element, item.Action, item.Uuid, item.Kind, item.Status, item.Reason, item.At },
+            transaction);
+    }
 
     private void Compare(string target, ComparedAnswers one, SqliteTransaction? transaction) => _connection.Execute(
         """

@@ -101,6 +101,7 @@ internal sealed partial class ForwardingStore : IDisposable
     {
         lock (_gate)
         {
+            _asideCounts = null;
             using var transaction = _connection.BeginTransaction();
             var dropped = _connection.Execute("DELETE FROM bookmark WHERE target = @target", new { target }, transaction);
             _connection.Execute("DELETE FROM aside WHERE target = @target; DELETE FROM answers WHERE target = @target", new { target }, transaction);

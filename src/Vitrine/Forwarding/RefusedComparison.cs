@@ -12,13 +12,13 @@ namespace Vitrine.Forwarding;
 internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel channel, ForwardingStore store, ForwardingOptions options, ForwardingMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int Refused = StatusCodes.Status400BadRequest;
-    private readonly Channel<RefusedRequest> _waiting = Channel.CreateUnbounded<RefusedRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(RefusedRequest Request, long Since)> _waiting = Channel.CreateUnbounded<(RefusedRequest, long)>(new UnboundedChannelOptions { SingleReader = true });
     private long _bytes;
 
     /// <summary>Takes a request, unless too many wait.</summary>
     public void Offer(RefusedRequest request)
     {
-        if (Interlocked.Add(ref _bytes, request.Body.Length) > options.ComparisonBytes || !_waiting.Writer.TryWrite(request))
+        if (Interlocked.Add(ref _bytes, request.Body.Length) > options.ComparisonBytes || !_waiting.Writer.TryWrite((request, time.GetTimestamp())))
         {
             Interlocked.Add(ref _bytes, -request.Body.Length);
             metrics.Dropped(target.Name);
@@ -30,9 +30,15 @@ internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel c
     {
         try
         {
-            await foreach (var request in _waiting.Reader.ReadAllAsync(stopping))
+            await foreach (var (request, since) in _waiting.Reader.ReadAllAsync(stopping))
             {
                 Interlocked.Add(ref _bytes, -request.Body.Length);
+                if (time.GetElapsedTime(since) > options.ComparisonPatience)
+                {
+                    metrics.Dropped(target.Name); // Nothing of a customer lies in memory for long.
+                    continue;
+                }
+
                 await CompareAsync(request, stopping);
             }
         }

@@ -128,7 +128,7 @@ internal sealed partial class TargetWorker
             State.Holds(batch.Items[0].ReceivedAt);
             var items = await CountedAsync(batch);
             State.Turn(Activity.Sending);
-            var sender = new LaneSender(_channel, State, outcome, Target is MoEngageTarget { Compare: true }, _options, _time);
+            var sender = new LaneSender(_channel, rest => _counted.OfAsync(Target.Environment, rest, batch.Last, Stopping), State, outcome, Target is MoEngageTarget { Compare: true }, _options, _time);
             var lanes = Lanes.Deal(items, Target.Lanes, Target.KeepsRecordsTogether);
             await Task.WhenAll(lanes.Select(lane => Task.Run(() => sender.SendAsync(lane, Stopping), Stopping)));
         }

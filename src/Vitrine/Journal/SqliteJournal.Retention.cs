@@ -26,7 +26,7 @@ public sealed partial class SqliteJournal
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    /// <summary>The bytes of the groups behind one position and up to another, which are read on a connection of their own.</summary>
+    /// <summary>The bytes of the groups that begin behind one position and up to another, which are read on a connection of their own.</summary>
     internal Task<long> MeasureAsync(long after, long last, CancellationToken cancellation) => Task.Factory.StartNew(
         () =>
         {
@@ -34,7 +34,7 @@ public sealed partial class SqliteJournal
             using var command = connection.CreateCommand();
             command.CommandText = """
                 SELECT coalesce(sum(length(payload)), 0) FROM journal_group
-                WHERE first_position + record_count - 1 > $after AND first_position + record_count - 1 <= $last
+                WHERE first_position > $after AND first_position <= $last
                 """;
             command.Parameters.AddWithValue("$after", after);
             command.Parameters.AddWithValue("$last", last);

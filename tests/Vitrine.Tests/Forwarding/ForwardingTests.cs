@@ -175,6 +175,7 @@ public sealed class ForwardingTests
         var target = await TargetAsync(shop);
         ((string?)target["state"]).ShouldBe("stopped");
         ((string)target["last_error"]!["reason"]!).ShouldContain("forwarding.db cannot be opened");
+        (await shop.GetAsync("/api/v1/forwarding/hook/aside")).Status.ShouldBe(503);
         server.Time.Advance(TimeSpan.FromHours(2));
         (await shop.PostAsync(Bodies.One())).ShouldBeAccepted();
         await server.ProjectedAsync();

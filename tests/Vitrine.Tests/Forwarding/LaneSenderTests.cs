@@ -52,7 +52,7 @@ public sealed class LaneSenderTests
     [Fact]
     public async Task A_pause_doubles_up_to_a_limit_unless_the_target_asks_for_a_longer_one()
     {
-        var clock = new FakeTimeProvider(Clock.Start) { AutoAdvanceAmount = TimeSpan.Zero };
+        var clock = Stepped();
         var answers = new Queue<Delivery>([.. Enumerable.Repeat(new Delivery(Verdict.Failed, 500, "no"), 4), new Delivery(Verdict.Failed, 429, "no") { RetryAfter = TimeSpan.FromMinutes(5) }, new Delivery(Verdict.Delivered, 200, "")]);
         var moments = new List<TimeSpan>();
         var channel = new FakeChannel(_ =>
@@ -69,6 +69,29 @@ public sealed class LaneSenderTests
 
         await sending;
         moments.ShouldBe([.. new[] { 0, 10, 30, 55, 80, 380 }.Select(static seconds => TimeSpan.FromSeconds(seconds))]);
+    }
+
+    [Fact]
+    public async Task What_does_not_count_any_more_when_a_dead_target_is_back_is_not_sent()
+    {
+        var clock = Stepped();
+        var items = new[] { Items.Event("ada", 1), Items.Event("bob", 2), Items.Event("ada", 3), Items.Event("eve", 4) };
+        var tries = 0;
+        var channel = new FakeChannel(_ => ++tries <= 5 ? new Delivery(Verdict.Failed, 503, "no") : new Delivery(Verdict.Delivered, 200, "")) { AtOnce = 2 };
+        var options = new ForwardingOptions { ShortestPause = TimeSpan.FromSeconds(20), LongestPause = TimeSpan.FromSeconds(20) };
+        var unknown = true;
+        var sending = SendAsync(channel, items, options: options, time: clock, stillCounted: some =>
+        {
+            unknown = !unknown; // Every other time the projection cannot be read.
+            return unknown ? null : [.. some.Where(static one => one.CustomerId != "ada")];
+        });
+        while (!sending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        (await sending).Sent.ShouldBe(2);
+        channel.Taken.Select(static one => one.CustomerId).ShouldBe(["bob", "eve"]);
     }
 
     [Fact]
@@ -91,12 +114,19 @@ public sealed class LaneSenderTests
         outcome.Answers.Single(static one => one.Theirs == 400).LastRequestId.ShouldBe(Vitrine.Journal.RequestId.Of(7));
     }
 
-    private static async Task<BatchOutcome> SendAsync(FakeChannel channel, ForwardedItem[] items, bool compare = false, ForwardingOptions? options = null, TimeProvider? time = null)
+    /// <summary>A clock at whose every step everything that waits for it has run before the step ends.</summary>
+    private static FakeTimeProvider Stepped()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        return new FakeTimeProvider(Clock.Start);
+    }
+
+    private static async Task<BatchOutcome> SendAsync(FakeChannel channel, ForwardedItem[] items, bool compare = false, ForwardingOptions? options = null, TimeProvider? time = null, Func<IReadOnlyList<ForwardedItem>, IReadOnlyList<ForwardedItem>?>? stillCounted = null)
     {
         var state = new TargetState(Target, new ForwardingMetrics(Metrics.NewCustomRegistry()), time ?? Clock.New());
         var outcome = new BatchOutcome();
         options ??= new ForwardingOptions { ShortestPause = TimeSpan.Zero, LongestPause = TimeSpan.Zero };
-        await new LaneSender(channel, state, outcome, compare, options, time ?? TimeProvider.System).SendAsync(items, TestContext.Current.CancellationToken);
+        await new LaneSender(channel, items => Task.FromResult(stillCounted is null ? items : stillCounted(items)), state, outcome, compare, options, time ?? TimeProvider.System).SendAsync(items, TestContext.Current.CancellationToken);
         state.IsFailing.ShouldBeFalse();
         return outcome;
     }
