@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Vitrine.Journal;
@@ -13,6 +14,9 @@ namespace Vitrine.Forwarding;
 internal sealed class CountedItems(IJournal journal, Projector projector, ProjectionReader reader)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Erasures that are complete: their records name nobody any more, and never will.</summary>
+    private readonly ConcurrentDictionary<long, bool> _complete = [];
 
     /// <summary>Those that count, once the projection has reached the last position. Null: it has not yet, or cannot be read; to be asked again.</summary>
     public async Task<IReadOnlyList<ForwardedItem>?> OfAsync(string environmentId, IReadOnlyList<ForwardedItem> items, long last, CancellationToken cancellation)
@@ -31,7 +35,7 @@ internal sealed class CountedItems(IJournal journal, Projector projector, Projec
         {
             var (first, end) = (items[0].Position, items[^1].Position);
             var (leftOut, erasures) = await reader.MaintainAsync(connection => (Places(connection, first, end), Erasures(connection, environmentId, first)), cancellation);
-            return Counted(items, leftOut, [.. erasures.Select(position => (position, Find(position))).Where(static one => one.Item2 is not null)!]);
+            return Counted(items, leftOut, [.. erasures.Where(position => !_complete.ContainsKey(position)).Select(position => (position, Find(position))).Where(static one => one.Item2 is not null)!]);
         }
         catch (Exception fault) when (fault is ProjectionUnavailableException or ProjectionLimitException or DuckDBException)
         {
@@ -61,18 +65,23 @@ internal sealed class CountedItems(IJournal journal, Projector projector, Projec
     private static bool IsErased(ForwardedItem item, long position, ErasureRecord erasure) =>
         item.Position < position && item.ReceivedAt < (erasure.Before ?? long.MaxValue) && erasure.Customers.Contains(item.CustomerId, StringComparer.Ordinal);
 
+    /// <summary>Whom an erasure is about, as long as the journal knows.</summary>
     private ErasureRecord? Find(long position)
     {
         try
         {
-            return journal.Find(position) is { } record && RecordKinds.Of(record) == RecordKind.Erasure && ErasureRecordCodec.Read(record) is var erasure && erasure.Customers.Any(static one => one.Length > 0)
-                ? erasure
-                : null;
+            if (journal.Find(position) is { } record && RecordKinds.Of(record) == RecordKind.Erasure && ErasureRecordCodec.Read(record) is var erasure && erasure.Customers.Any(static one => one.Length > 0))
+            {
+                return erasure;
+            }
         }
         catch (InvalidDataException)
         {
-            return null; // The projection has noted it in its quarantine, and erased nobody.
+            // The projection has noted it in its quarantine, and erased nobody.
         }
+
+        _complete[position] = true;
+        return null;
     }
 
     private static HashSet<(long, int, int)> Places(DuckDBConnection connection, long first, long last)

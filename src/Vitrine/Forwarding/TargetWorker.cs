@@ -101,9 +101,9 @@ internal sealed partial class TargetWorker
                     pause = _options.ShortestPause;
                 }
             }
-            catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+            catch (Exception) when (Stopping.IsCancellationRequested)
             {
-                return;
+                return; // Whatever was cut short is sent again at the next start.
             }
             catch (Exception fault)
             {
