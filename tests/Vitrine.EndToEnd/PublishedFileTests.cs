@@ -12,7 +12,9 @@ public sealed class PublishedFileTests
         Directory.GetFiles(folder["published"]).Select(Path.GetFileName).ShouldBe(["vitrine"]);
         Directory.CreateDirectory(folder["libraries"]);
 
-        await using var server = await ServerProcess.StartAsync(new ServerSetup(folder["data"])
+        // The settings make librdkafka a cluster of its own, which shows that the library is within the file.
+        var forward = Forwarding.Setup(folder, folder["data"], """{"name":"kafka","kind":"kafka","brokers":"mock","topic":"events","from":"beginning","settings":{"test.mock.num.brokers":1}}""");
+        await using var server = await ServerProcess.StartAsync(forward with
         {
             Executable = folder["published/vitrine"],
             Environment = new Dictionary<string, string>
@@ -27,6 +29,8 @@ public sealed class PublishedFileTests
         (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
         var report = (await client.GetAsync($"/api/v1/reports/experiences/{Bodies.Experience}?tz=Europe/Berlin")).Json;
         report.GetProperty("total").GetProperty("impressions").GetInt64().ShouldBe(1);
+        await Forwarding.ForwardedAsync(client, "kafka");
+        (await Forwarding.TargetAsync(client, "kafka")).GetProperty("sent").GetInt64().ShouldBe(1);
         await server.StopAsync();
     }
 

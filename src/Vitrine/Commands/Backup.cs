@@ -23,7 +23,7 @@ internal sealed record BackupManifest(
     [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Segments { get; init; }
 
-    /// <summary>Of an incremental backup: which file is the <c>catalog</c>, and which the projection's <c>base</c>, where there is one.</summary>
+    /// <summary>Of an incremental backup: which file is the <c>catalog</c>, which holds the bookmarks of <c>forwarding</c>, and which the projection's <c>base</c>, where there is one.</summary>
     [JsonPropertyName("parts"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SortedDictionary<string, string>? Parts { get; init; }
 
@@ -85,6 +85,11 @@ internal static class Backup
     private static BackupManifest TakeInto(string folder, DataDirectory data, TimeProvider time)
     {
         CopyDatabase(data.Catalog, DataDirectory.CatalogIn(folder));
+        if (File.Exists(data.Forwarding))
+        {
+            CopyDatabase(data.Forwarding, DataDirectory.ForwardingIn(folder)); // Before the journal: no bookmark stands beyond its end.
+        }
+
         CopyJournal(data, folder);
         var verification = Verify(DataDirectory.JournalIn(folder));
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -203,6 +208,11 @@ internal static class Backup
         }
 
         var sources = new Dictionary<string, string> { [Path.GetFileName(DataDirectory.CatalogIn(""))] = parts["catalog"] };
+        if (parts.TryGetValue("forwarding", out var bookmarks))
+        {
+            sources.Add(Path.GetFileName(DataDirectory.ForwardingIn("")), bookmarks);
+        }
+
         if (parts.TryGetValue("base", out var held))
         {
             sources.Add(Path.GetFileName(ProjectionPaths.In("").Base), held);

@@ -46,6 +46,7 @@ public static class CommandLine
             WorkspaceCommand.Create(),
             KeyCommand.Create(),
             PrivacyCommand.Create(),
+            ForwardCommand.Create(),
             JournalCommand.Create(),
             ProjectionCommand.Create(),
             BackupCommand.Create(),

@@ -79,6 +79,12 @@ internal static class IncrementalBackup
         Backup.CopyDatabase(data.Catalog, Path.Combine(folder, catalog));
         var written = File.GetLastWriteTimeUtc(source);
         var parts = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["catalog"] = catalog };
+        if (File.Exists(data.Forwarding))
+        {
+            parts["forwarding"] = $"forwarding-{stamp}.db";
+            Backup.CopyDatabase(data.Forwarding, Path.Combine(folder, parts["forwarding"]));
+        }
+
         if (File.Exists(source))
         {
             parts["base"] = $"base-{stamp}.duckdb";
@@ -186,5 +192,6 @@ internal static class IncrementalBackup
     }
 
     private static bool IsPart(string name) =>
-        name.StartsWith(SegmentPrefix, StringComparison.Ordinal) || name.StartsWith("catalog-", StringComparison.Ordinal) || name.StartsWith("base-", StringComparison.Ordinal);
+        name.StartsWith(SegmentPrefix, StringComparison.Ordinal) || name.StartsWith("catalog-", StringComparison.Ordinal) || name.StartsWith("base-", StringComparison.Ordinal)
+        || name.StartsWith("forwarding-", StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Vitrine.Demo;
 using Vitrine.Experiences.Geography;
+using Vitrine.Forwarding;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -56,6 +57,10 @@ internal static class ServeCommand
             Description = "How far apart files are written anew without customers who were erased; the first time begins at once",
             DefaultValueFactory = static _ => "1h",
         };
+        var forward = new Option<string?>("--forward")
+        {
+            Description = "A JSON file that says where accepted events are forwarded to (default: nowhere); see docs/forwarding.md",
+        };
         var proxy = new ProxyArguments();
         var openId = new OpenIdArguments();
         var tls = new TlsArguments();
@@ -65,7 +70,7 @@ internal static class ServeCommand
         };
         var command = new Command("serve", "Run the server (vitrine --help lists the other commands)")
         {
-            urls, data, age, size, memory, pages, uuids, profiles, geography, erasure, demo,
+            urls, data, age, size, memory, pages, uuids, profiles, geography, erasure, forward, demo,
         };
         proxy.AddTo(command);
         openId.AddTo(command);
@@ -97,6 +102,7 @@ internal static class ServeCommand
                     ? defaults.Reports with { PageMemoryBytes = Quantity.Bytes(kept) }
                     : defaults.Reports,
                 Privacy = new PrivacyOptions { ErasureInterval = Quantity.Duration(parsed.GetValue(erasure)!) },
+                Forwarding = parsed.GetValue(forward) is { } file ? new ForwardingOptions { Targets = ForwardingFile.Read(file, CommonOptions.Variable) } : new ForwardingOptions(),
                 Geography = new GeographyOptions { File = parsed.GetValue(geography) },
             };
             return await RunAsync(proxy.Read(parsed, options), cancellation);

@@ -9,7 +9,7 @@ namespace Vitrine.Customers;
 /// <c>POST /v1/customer/{workspaceId}</c>: checks who asks, reads and checks the body, makes it durable, and only then
 /// answers. What it refuses is not journaled: the books are about events.
 /// </summary>
-internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersMetrics metrics)
+internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, RefusedRequests refused, CustomersMetrics metrics)
 {
     private static readonly ApiError Unavailable = ApiError.Unavailable with
     {
@@ -34,15 +34,21 @@ internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersM
     {
         var refusal = DataApi.Authenticate(context, workspaceId, RequestKind.Report, out var environment);
         var position = 0L;
+        var body = new ByteWriter();
         if (refusal is null)
         {
-            (refusal, position) = await StoreAsync(context.Request, environment!);
+            (refusal, position) = await StoreAsync(context.Request, body, environment!);
         }
 
         if (refusal is not null)
         {
             metrics.Refused(refusal.Status);
             await DataApiError.WriteAsync(context, refusal);
+            if (refusal.Status == StatusCodes.Status400BadRequest && body.Length > 0 && refused.AreWanted(environment!))
+            {
+                refused.Offer(environment!.Id, new RefusedRequest(RequestFamily.Customers, body.Written.ToArray(), RefusedRequests.IdOf(context.Response)));
+            }
+
             return;
         }
 
@@ -55,9 +61,8 @@ internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, CustomersM
             context.RequestAborted);
     }
 
-    private async Task<(ApiError? Refusal, long Position)> StoreAsync(HttpRequest request, WorkspaceEnvironment environment)
+    private async Task<(ApiError? Refusal, long Position)> StoreAsync(HttpRequest request, ByteWriter body, WorkspaceEnvironment environment)
     {
-        var body = new ByteWriter();
         var outcome = await JsonBody.ReadAsync(request, body, CustomerUpdate.MaximumBodyBytes);
         if (JsonBody.Refusal(outcome, TooLarge) is { } untaken)
         {

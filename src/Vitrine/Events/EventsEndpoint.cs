@@ -15,7 +15,7 @@ namespace Vitrine.Events;
 /// journal, and is answered 503 when it cannot have it.
 /// </remarks>
 public sealed class EventsEndpoint(
-    ClientAccess access, IJournal journal, EventOutcomes outcomes, EventsMetrics metrics, TimeProvider time)
+    ClientAccess access, IJournal journal, EventOutcomes outcomes, RefusedRequests refused, EventsMetrics metrics, TimeProvider time)
 {
     /// <summary>
     /// Keeps routing from refusing a media type before the credentials are checked and without the contract's words.
@@ -77,6 +77,7 @@ public sealed class EventsEndpoint(
         {
             var body = await JsonBody.ReadAsync(context.Request, decoder.Source, EventsRules.MaximumBodyBytes, caller.Client is null ? null : BeaconMediaType);
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            var length = decoder.Source.Length;
             var refusal = body == JsonBodyOutcome.Complete
                 ? decoder.Decode(now, preferences.Lenient)
                 : decoder.Refuse(now, RejectionReasons.Of(body));
@@ -92,6 +93,10 @@ public sealed class EventsEndpoint(
             if (refusal != RejectionReason.None)
             {
                 await RefuseAsync(context, decoder, refusal, stored);
+                if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment))
+                {
+                    refused.Offer(environment.Id, new RefusedRequest(RequestFamily.Events, decoder.Source.Written[..length].ToArray(), RefusedRequests.IdOf(context.Response)));
+                }
             }
             else if (stored.Outcome != AppendOutcome.Durable)
             {

@@ -16,7 +16,7 @@ namespace Vitrine.Goals;
 /// succeeds changes nothing about its 400. Only a good request needs the journal, and is answered 503 when it cannot have it.
 /// </remarks>
 internal sealed class GoalsEndpoint(
-    IJournal journal, DuplicateEvents duplicates, GoalsMetrics metrics, TimeProvider time)
+    IJournal journal, DuplicateEvents duplicates, RefusedRequests refused, GoalsMetrics metrics, TimeProvider time)
 {
     private static readonly ApiError TooLarge = ApiError.TooLarge(GoalRules.MaximumBodyBytes) with
     {
@@ -47,6 +47,7 @@ internal sealed class GoalsEndpoint(
         var decoder = new GoalDecoder();
         var body = await JsonBody.ReadAsync(context.Request, decoder.Source, GoalRules.MaximumBodyBytes);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var length = decoder.Source.Length;
         var refusal = body == JsonBodyOutcome.Complete ? decoder.Decode(now, preferences.Lenient) : decoder.Refuse(now, RejectionReasons.Of(body));
         if (environment!.Workspace.Pseudonyms is { } pseudonyms && decoder.Request.CustomerId.Length > 0)
         {
@@ -62,6 +63,10 @@ internal sealed class GoalsEndpoint(
             var error = ErrorOf(refusal, decoder.Errors);
             metrics.Refused(error.Status, decoder.Request);
             await DataApiError.WriteAsync(context, error, stored.Outcome == AppendOutcome.Durable ? RequestId.Of(stored.Position) : null);
+            if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment))
+            {
+                refused.Offer(environment.Id, new RefusedRequest(RequestFamily.Goals, decoder.Source.Written[..length].ToArray(), RefusedRequests.IdOf(context.Response)));
+            }
         }
         else if (stored.Outcome != AppendOutcome.Durable)
         {

@@ -20,6 +20,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The catalog's SQLite file.</summary>
     public string Catalog => CatalogIn(Path);
 
+    /// <summary>The SQLite file of what is forwarded.</summary>
+    public string Forwarding => ForwardingIn(Path);
+
     /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
     public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
@@ -40,6 +43,9 @@ public sealed class DataDirectory : IDisposable
 
     /// <summary>Where the catalog lies in a data folder.</summary>
     public static string CatalogIn(string path) => System.IO.Path.Combine(path, "catalog.db");
+
+    /// <summary>Where that lies in a data folder.</summary>
+    public static string ForwardingIn(string path) => System.IO.Path.Combine(path, "forwarding.db");
 
     /// <summary>Creates the folder where absent and takes it, for as long as the object lives.</summary>
     /// <exception cref="DataDirectoryException">Another process has it, or it cannot be written.</exception>

@@ -9,6 +9,7 @@ using Vitrine.Demo;
 using Vitrine.Events;
 using Vitrine.Experiences;
 using Vitrine.Experiments;
+using Vitrine.Forwarding;
 using Vitrine.Goals;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -71,6 +72,7 @@ public static class Server
             .AddCustomers()
             .AddGoals()
             .AddPrivacy(options.Privacy)
+            .AddForwarding(options.Forwarding)
             .AddReports(options)
             .AddRetention()
             .AddExperiments()
@@ -92,6 +94,7 @@ public static class Server
         application.MapCustomers();
         application.MapGoals();
         application.MapPrivacy();
+        application.MapForwarding();
         application.MapReports();
         application.MapExperiments();
         application.MapStatistics();

@@ -1,5 +1,6 @@
 using System.Net;
 using Vitrine.Experiences.Geography;
+using Vitrine.Forwarding;
 using Vitrine.Journal;
 using Vitrine.People;
 using Vitrine.Privacy;
@@ -46,6 +47,9 @@ public sealed record ServerOptions
 
     /// <summary>How customers are erased.</summary>
     public PrivacyOptions Privacy { get; init; } = new();
+
+    /// <summary>Where accepted events are forwarded to.</summary>
+    public ForwardingOptions Forwarding { get; init; } = new();
 
     /// <summary>Where addresses of users are looked up.</summary>
     public GeographyOptions Geography { get; init; } = new();

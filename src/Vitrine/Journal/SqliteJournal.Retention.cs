@@ -26,6 +26,24 @@ public sealed partial class SqliteJournal
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
+    /// <summary>The bytes of the groups that begin behind one position and up to another, which are read on a connection of their own.</summary>
+    internal Task<long> MeasureAsync(long after, long last, CancellationToken cancellation) => Task.Factory.StartNew(
+        () =>
+        {
+            using var connection = OpenForReading(_path);
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT coalesce(sum(length(payload)), 0) FROM journal_group
+                WHERE first_position > $after AND first_position <= $last
+                """;
+            command.Parameters.AddWithValue("$after", after);
+            command.Parameters.AddWithValue("$last", last);
+            return Convert.ToInt64(command.ExecuteScalar(), null);
+        },
+        cancellation,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
     /// <summary>
     /// Removes the groups that end at or before <paramref name="position"/>; answers the first position still held.
     /// The caller has made sure that nobody needs them. Appends go on in between.

@@ -19,6 +19,7 @@ public sealed partial class ProjectionBase(
     ProjectionPaths paths,
     ProjectionOptions options,
     SqliteJournal journal,
+    JournalHolds holds,
     TimeProvider time,
     ILogger<ProjectionBase> logger) : BackgroundService
 {
@@ -78,6 +79,9 @@ public sealed partial class ProjectionBase(
     private async Task<long> TrimAloneAsync(CancellationToken cancellation)
     {
         var expired = await journal.FindExpiredAsync(cancellation);
+        var needed = holds.Position; // By whom it is still to be read, such as a target of forwarding.
+        holds.HeldBytes = needed < expired ? await journal.MeasureAsync(needed, expired, cancellation) : 0;
+        expired = Math.Min(expired, needed);
         if (expired < journal.FirstPosition || !projector.IsComplete)
         {
             return journal.FirstPosition;

@@ -91,7 +91,11 @@ public sealed partial class Projector : IDisposable
     /// Waits until the record at <paramref name="position"/> is projected. False when that took longer than
     /// <paramref name="limit"/>.
     /// </summary>
-    public async Task<bool> WaitForAsync(long position, TimeSpan limit, CancellationToken cancellation)
+    /// <param name="position">The record.</param>
+    /// <param name="limit">How long to wait at most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isUrgent">Whether somebody waits for the answer: then the next batch begins at once.</param>
+    public async Task<bool> WaitForAsync(long position, TimeSpan limit, CancellationToken cancellation, bool isUrgent = true)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -107,7 +111,11 @@ public sealed partial class Projector : IDisposable
                 moved = _moved.Task;
             }
 
-            _hurry.Set();
+            if (isUrgent)
+            {
+                _hurry.Set();
+            }
+
             var left = limit - Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
