@@ -1,12 +1,13 @@
-using Vitrine.Journal.Records;
+using DuckDB.NET.Data;
 using Vitrine.Journal;
+using Vitrine.Journal.Records;
 using Vitrine.Projection;
 
 namespace Vitrine.Privacy;
 
 /// <summary>Does erasures again whose customers are known by hash only: where older data were restored, or a file was built anew in the middle of one.</summary>
 internal sealed partial class RestoredErasures(
-    ErasureRequests requests, ErasureList list, ProjectionReader reader, TimeProvider time, ILogger<RestoredErasures> logger)
+    ErasureRequests requests, ErasureList list, IJournal journal, ProjectionReader reader, TimeProvider time, ILogger<RestoredErasures> logger)
 {
     /// <summary>Customers of one record: it is projected in one transaction.</summary>
     private const int CustomersOfRecord = 1_000;
@@ -36,10 +37,15 @@ internal sealed partial class RestoredErasures(
         var asked = new HashSet<string>(StringComparer.Ordinal);
         foreach (var environment in erasures.GroupBy(static one => one.EnvironmentId, static one => one.Erasure))
         {
-            var found = await reader.MaintainAsync((connection, cancelled) => Find(connection, environment.Key, [.. environment], cancelled), stop);
+            var search = new ErasureSearch(environment.Key, [.. environment]);
+            if (await reader.MaintainAsync((connection, cancelled) => Look(connection, environment.Key, search, cancelled), stop))
+            {
+                await Task.Factory.StartNew(() => search.LookInto(journal, stop), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            }
+
             foreach (var erasure in environment)
             {
-                var customers = found.GetValueOrDefault(erasure.Id, []);
+                var customers = search.FoundOf(erasure.Id);
                 Found(environment.Key, erasure.ReceivedAt, customers.Count);
                 foreach (var some in customers.Chunk(CustomersOfRecord))
                 {
@@ -58,34 +64,26 @@ internal sealed partial class RestoredErasures(
         return asked;
     }
 
-    /// <summary>The customers of an environment whose hashes an erasure has, by its id.</summary>
-    private static Dictionary<string, List<string>> Find(
-        DuckDB.NET.Data.DuckDBConnection connection, string environmentId, List<Erasure> erasures, CancellationToken stop)
+    /// <summary>Looks at the customers of the tables; answers whether these forget customers, so that some may stand in the journal only.</summary>
+    private static bool Look(DuckDBConnection connection, string environmentId, ErasureSearch search, CancellationToken stop)
     {
-        var wanted = erasures.SelectMany(static one => one.Hashes.Select(hash => (one.Key, Hash: hash, one.Id))).ToLookup(static one => (one.Key, one.Hash), static one => one.Id);
-        var keys = erasures.Select(static one => one.Key).Distinct(StringComparer.Ordinal).ToList();
-        var found = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT customer_id FROM customers JOIN environments USING (environment) WHERE id = $environment";
-        command.Parameters.Add(new DuckDB.NET.Data.DuckDBParameter("environment", environmentId));
+        command.Parameters.Add(new DuckDBParameter("environment", environmentId));
         command.UseStreamingMode = true;
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        using (var rows = command.ExecuteReader())
         {
-            stop.ThrowIfCancellationRequested();
-            var customer = rows.GetString(0);
-            foreach (var id in keys.SelectMany(key => wanted[(key, Erasure.HashOf(key, environmentId, customer))]))
+            while (rows.Read())
             {
-                if (!found.TryGetValue(id, out var customers))
-                {
-                    found.Add(id, customers = []);
-                }
-
-                customers.Add(customer);
+                stop.ThrowIfCancellationRequested();
+                search.LookAt(rows.GetString(0));
             }
         }
 
-        return found;
+        using var forgetting = connection.CreateCommand();
+        forgetting.CommandText = "SELECT EXISTS (FROM retentions JOIN environments USING (environment) WHERE id = $environment)";
+        forgetting.Parameters.Add(new DuckDBParameter("environment", environmentId));
+        return forgetting.ExecuteScalar() is true;
     }
 
     [LoggerMessage(LogLevel.Information, "An erasure of {EnvironmentId} that was asked for at {ReceivedAt} is done again: {Customers} customers were found")]

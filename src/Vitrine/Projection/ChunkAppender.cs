@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using DuckDB.NET.Data;
 using DuckDB.NET.Native;
 
@@ -70,6 +71,19 @@ internal sealed unsafe class ChunkAppender : IDisposable
             byte none;
             NativeMethods.Vectors.DuckDBVectorAssignStringElementLength(
                 _vectors[column], (ulong)_row, utf8.IsEmpty ? &none : bytes, utf8.Length);
+        }
+    }
+
+    /// <summary>Stores text, or that there is none.</summary>
+    public void SetText(int column, string? text)
+    {
+        if (text is not null)
+        {
+            SetText(column, Encoding.UTF8.GetBytes(text));
+        }
+        else
+        {
+            SetNull(column);
         }
     }
 

@@ -29,9 +29,6 @@ internal sealed class ProfileChanges
         change.Attributes.Add(attributes.ToArray());
     }
 
-    /// <summary>The customers whose profiles are changed.</summary>
-    public IEnumerable<int> Customers => _changes.Keys;
-
     /// <summary>Writes the changes to the tables and starts anew; answers the profiles as they are then.</summary>
     public IReadOnlyList<ProfileChange> Apply(DuckDBConnection connection, ChunkAppender profiles)
     {

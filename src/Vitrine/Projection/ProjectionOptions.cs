@@ -42,6 +42,9 @@ public sealed record ProjectionOptions
     /// <summary>How long a report or an export waits for its turn before it is answered 503. Default 15 s.</summary>
     public TimeSpan TurnPatience { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Old events that become hourly figures in one statement, about, in stretches of whole hours. Default a million, which 256 MiB suffice for.</summary>
+    public int RetentionEventsAtOnce { get; init; } = 1_000_000;
+
     /// <summary>How often the journal's retention is looked after. Default 1 min.</summary>
     public TimeSpan TrimInterval { get; init; } = TimeSpan.FromMinutes(1);
 

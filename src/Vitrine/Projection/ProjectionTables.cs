@@ -103,6 +103,27 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         DuckDBType.Integer,
         DuckDBType.Integer);
 
+    /// <summary>What goal events counted for in hours of which single events are not kept.</summary>
+    public ChunkAppender RolledConversions { get; } = new(
+        connection,
+        "rolled_conversions",
+        DuckDBType.Integer,
+        DuckDBType.BigInt,
+        DuckDBType.Varchar,
+        DuckDBType.Varchar,
+        DuckDBType.Varchar,
+        DuckDBType.Varchar,
+        DuckDBType.UnsignedTinyInt,
+        DuckDBType.Varchar,
+        DuckDBType.UnsignedTinyInt,
+        DuckDBType.Varchar,
+        DuckDBType.BigInt,
+        DuckDBType.BigInt,
+        DuckDBType.Boolean,
+        DuckDBType.Varchar,
+        DuckDBType.HugeInt,
+        DuckDBType.BigInt);
+
     /// <summary>What came through the door.</summary>
     public ChunkAppender Intake { get; } = new(
         connection,
@@ -132,6 +153,7 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         Duplicates.Flush();
         Rejections.Flush();
         ErasedEvents.Flush();
+        RolledConversions.Flush();
         Intake.Flush();
         Quarantine.Flush();
     }
@@ -149,6 +171,7 @@ internal sealed class ProjectionTables(DuckDBConnection connection) : IDisposabl
         Duplicates.Dispose();
         Rejections.Dispose();
         ErasedEvents.Dispose();
+        RolledConversions.Dispose();
         Intake.Dispose();
         Profiles.Dispose();
         Quarantine.Dispose();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DuckDB.NET.Data;
 using Vitrine.Journal.Records;
 
 namespace Vitrine.Projection;
@@ -9,10 +8,12 @@ namespace Vitrine.Projection;
 /// Retention. Events that happened before a moment become figures of their hours within the batch's transaction. Of each,
 /// its place and its uuid stay, so that the books balance and a repetition is told, whenever it comes. Customers of whom
 /// nothing else is known are forgotten; their numbers are not given again. Which events go, the record says alone, so that a
-/// projection that is built anew comes to the same.
+/// projection that is built anew comes to the same, but for what was erased since: that is not in the journal any more.
 /// </remarks>
 internal sealed partial class ProjectionWriter
 {
+    private readonly HashSet<int> _emptied = []; // Environments of which the batch took events away.
+
     private void ApplyRetention(long position, ReadOnlySpan<byte> record)
     {
         RetentionRecord retention;
@@ -32,12 +33,44 @@ internal sealed partial class ProjectionWriter
         var environment = EnvironmentNumber(environmentId);
         _tables.Flush(); // What the batch has counted so far is to be found.
         var going = string.Create(CultureInfo.InvariantCulture, $"environment = {environment} AND event_time < {retention.Until} AND position <= {retention.UpTo}");
-        _behaviours?.NoteGone(environmentId, _connection, going);
-        Roll(going, retention.HourOffset);
+        _behaviours?.NoteGone(environmentId, _connection, going, retention.ReceivedAt / 1000);
+        foreach (var (from, to) in Slices(going))
+        {
+            Roll(string.Create(CultureInfo.InvariantCulture, $"{going} AND event_time >= {from} AND event_time < {to}"), retention.HourOffset);
+        }
+
         KeepConversions(environment, retention.Conversions);
-        ForgetCustomersWithoutEvents(environment);
+        _emptied.Add(environment);
         ProjectionFile.Execute(_connection, string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO retentions VALUES ({position}, {environment}, {retention.ReceivedAt}, {retention.Until})"));
+    }
+
+    /// <summary>Stretches of whole hours with about as many events as DuckDB can group at once in the least memory that it is given.</summary>
+    private List<(long From, long To)> Slices(string going)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT event_time // 3600 AS hour, count(*)
+            FROM (SELECT event_time FROM events WHERE {going} UNION ALL SELECT event_time FROM goal_events WHERE {going})
+            GROUP BY hour ORDER BY hour
+            """;
+        using var rows = command.ExecuteReader();
+        var slices = new List<(long From, long To)>();
+        var events = long.MaxValue;
+        while (rows.Read())
+        {
+            var (hour, count) = (rows.GetInt64(0), rows.GetInt64(1));
+            if (events >= _options.RetentionEventsAtOnce)
+            {
+                slices.Add((hour * 3600, 0));
+                events = 0;
+            }
+
+            events += count;
+            slices[^1] = slices[^1] with { To = (hour + 1) * 3600 };
+        }
+
+        return slices;
     }
 
     private void Roll(string going, int hourOffset)
@@ -71,29 +104,42 @@ internal sealed partial class ProjectionWriter
 
     private void KeepConversions(int environment, IReadOnlyList<HourlyConversions> conversions)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT INTO rolled_conversions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, CAST($15 AS DECIMAL(38, 6)), $16)";
+        var rows = _tables.RolledConversions;
         foreach (var one in conversions)
         {
-            command.Parameters.Clear();
-            foreach (var value in new object?[]
-            {
-                environment, one.Place.StartsAt, one.Place.ExperienceId, one.Place.VariationId, one.Place.AudienceId, one.Place.LocaleId,
-                (byte)one.Place.Platform, one.Place.ClickTarget, one.Model, one.Goal, one.Conversions, one.UniqueConversions,
-                one.Revenue is not null, one.Revenue?.Currency, (one.Revenue?.Amount ?? 0).ToString(CultureInfo.InvariantCulture), one.Revenue?.WithoutAmount ?? 0,
-            })
-            {
-                command.Parameters.Add(new DuckDBParameter(value ?? DBNull.Value));
-            }
-
-            command.ExecuteNonQuery();
+            rows.Set(0, environment);
+            rows.Set(1, one.Place.StartsAt);
+            rows.SetText(2, one.Place.ExperienceId);
+            rows.SetText(3, one.Place.VariationId);
+            rows.SetText(4, one.Place.AudienceId);
+            rows.SetText(5, one.Place.LocaleId);
+            rows.Set(6, (byte)one.Place.Platform);
+            rows.SetText(7, one.Place.ClickTarget);
+            rows.Set(8, one.Model);
+            rows.SetText(9, one.Goal);
+            rows.Set(10, one.Conversions);
+            rows.Set(11, one.UniqueConversions);
+            rows.Set(12, one.Revenue is not null);
+            rows.SetText(13, one.Revenue?.Currency);
+            rows.Set(14, (Int128)((one.Revenue?.Amount ?? 0) * 1_000_000));
+            rows.Set(15, one.Revenue?.WithoutAmount ?? 0);
+            rows.EndRow();
         }
     }
 
-    /// <summary>Customers of an environment of whom there are neither events nor a profile, which one may be about to get.</summary>
+    /// <summary>At the end of a batch, when profiles are written: of its emptied environments, the customers of whom there are neither events nor a profile.</summary>
+    private void ForgetCustomersWithoutEvents()
+    {
+        foreach (var environment in _emptied)
+        {
+            ForgetCustomersWithoutEvents(environment);
+        }
+
+        _emptied.Clear();
+    }
+
     private void ForgetCustomersWithoutEvents(int environment)
     {
-        var changing = string.Join(", ", _profiles.Customers.Append(0).Select(static customer => customer.ToString(CultureInfo.InvariantCulture)));
         ProjectionFile.Execute(_connection, string.Create(CultureInfo.InvariantCulture, $"""
             CREATE TEMPORARY TABLE IF NOT EXISTS leaving (customer INTEGER NOT NULL, customer_id VARCHAR NOT NULL);
             DELETE FROM leaving;
@@ -103,7 +149,7 @@ internal sealed partial class ProjectionWriter
             ANTI JOIN (SELECT DISTINCT customer FROM events WHERE environment = {environment}) e USING (customer)
             ANTI JOIN (SELECT DISTINCT customer FROM goal_events WHERE environment = {environment}) g USING (customer)
             ANTI JOIN profiles USING (customer)
-            WHERE environment = {environment} AND customer NOT IN ({changing});
+            WHERE environment = {environment};
             """));
         using (var rows = new ChunkReader(_connection, "SELECT customer_id FROM leaving"))
         {

@@ -34,6 +34,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     private const long LargestBatchBytes = 64 << 20;
 
     private readonly DuckDBConnection _connection;
+    private readonly ProjectionOptions _options;
     private readonly ProjectionMetrics _metrics;
     private readonly CustomerProfiles? _customerProfiles;
     private readonly BehaviourWatches? _behaviours;
@@ -61,7 +62,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         BehaviourWatches? behaviours = null,
         ProjectionIdentities? identities = null)
     {
-        (_metrics, _customerProfiles, _behaviours) = (metrics, customerProfiles, behaviours);
+        (_options, _metrics, _customerProfiles, _behaviours) = (options, metrics, customerProfiles, behaviours);
         _connection = ProjectionFile.Open(path, options);
         try
         {
@@ -167,6 +168,7 @@ internal sealed partial class ProjectionWriter : IDisposable
         _intake.Flush(_tables.Intake);
         _tables.Flush();
         var profiles = _profiles.Apply(_connection, _tables.Profiles);
+        ForgetCustomersWithoutEvents();
         _deliveries.Apply(_connection);
         ProjectionFile.Execute(
             _connection,

@@ -37,15 +37,21 @@ internal sealed class ConversionRows
     }
 
     /// <summary>The rows with their conversions.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="question">What is asked.</param>
+    /// <param name="goals">What is looked for.</param>
+    /// <param name="rawFrom">Unix seconds: what counted for earlier impressions and clicks is kept by hours, and those that come late get no conversions, which others may have. Null: no such moment.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="TooManyGoalEventsException">There are more goal events than an answer can look at.</exception>
     public static List<ReportRow> Into(
-        IReadOnlyList<ReportRow> rows, DuckDBConnection connection, ExperienceQuestion question, ExperienceGoals goals, CancellationToken stop)
+        IReadOnlyList<ReportRow> rows, DuckDBConnection connection, ExperienceQuestion question, ExperienceGoals goals, long? rawFrom, CancellationToken stop)
     {
         var environment = ReportSql.EnvironmentNumber(connection, question.EnvironmentId);
         var contexts = ExperienceContexts.Read(connection, environment, question.ExperienceId);
         var asksTarget = question.By.Any(static dimension => dimension.Of == DimensionOf.ClickTarget);
         var targets = asksTarget ? ClickTargetOrder.Read(connection, environment) : ClickTargetOrder.None;
-        var (from, to) = (question.Range.FromSeconds, question.Range.ToSeconds);
+        var (from, to) = (Math.Max(question.Range.FromSeconds, rawFrom ?? 0), question.Range.ToSeconds);
         var until = to + question.Attribution.WindowSeconds(goals.WindowHours) + 1;
         var events = GoalEvents.Read(connection, environment, goals, from, until, stop);
         var attribution = new Attribution(events, question.Attribution, goals.WindowHours, targets);

@@ -71,7 +71,7 @@ internal static class ExperienceReport
             var rows = DeliveryRows.Into(rawFrom is null ? ofEvents : HourlyRows.Into(ofEvents, connection, question), connection, question);
             if (hasEvents && question.Goals is { } goals)
             {
-                rows = ConversionRows.Into(rows, connection, question, goals, stop);
+                rows = ConversionRows.Into(rows, connection, question, goals, rawFrom, stop);
                 rows = rawFrom is null ? rows : HourlyConversionRows.Into(rows, connection, question, goals);
             }
 

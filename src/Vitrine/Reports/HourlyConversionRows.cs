@@ -47,7 +47,7 @@ internal static class HourlyConversionRows
                 reader.IsDBNull(column + 3) ? null : reader.GetString(column + 3),
                 reader.GetInt64(column + 4),
                 reader.GetInt64(column + 5),
-                reader.GetDecimal(column + 6),
+                (decimal)reader.GetFieldValue<System.Numerics.BigInteger>(column + 6) / 1_000_000,
                 reader.GetInt64(column + 7));
             foreach (var row in ReportPlace.Of(values, reader.GetInt64(column), column > 0, buckets is not null))
             {

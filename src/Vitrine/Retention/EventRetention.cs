@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DuckDB.NET.Data;
 using NodaTime;
+using Vitrine.Conversions;
 using Vitrine.Experiences;
 using Vitrine.Journal;
 using Vitrine.Journal.Records;
@@ -14,17 +15,19 @@ namespace Vitrine.Retention;
 /// <remarks>
 /// <para>
 /// Each hour, at the start, and soon after a workspace's days were changed, it looks for events from before the first of the
-/// days that are kept, in the workspace's zone. What is to go, and what goal events counted for among it, becomes a journal record; the projector does the rest in the
-/// transaction of its batch. Only then does it look again. So nothing is counted twice: the next look sees either the events,
-/// because the record is not there, or the figures. Whoever crashes in between begins with waiting for the projector.
+/// days that are kept, in the workspace's zone. What is to go, and what goal events counted for among it, becomes a journal
+/// record; the projector does the rest in the transaction of its batch. Only then does it look again. So nothing is counted
+/// twice: the next look sees either the events, because the record is not there, or the figures. Whoever crashes in between
+/// begins with waiting for the projector.
 /// </para>
 /// <para>
-/// A record reaches over a month at most, so that the first one after years does not have to be done at once. Events that come
-/// late, for a time that has figures already, are single events until the next hour.
+/// A record is bounded by events and by bytes, in whole days, so that the first one after years does not have to be done at
+/// once. Events that come late, for a time that has figures already, are single events until the next day's record.
 /// </para>
 /// <para>
-/// Then the projection's file and its base are written anew, for DuckDB only marks what is deleted. How far that was done
-/// is noted in the catalog, with an entry in the audit log; a crash before leads to its being done at the next look.
+/// Then, once a day, the projection's file and its base are written anew, for DuckDB only marks what is deleted. How far that
+/// was done is noted in the catalog, with an entry in the audit log; a crash before leads to its being done at the next look.
+/// What goes wrong in one environment keeps no other from its turn.
 /// </para>
 /// </remarks>
 internal sealed partial class EventRetention(
@@ -38,10 +41,15 @@ internal sealed partial class EventRetention(
     ILogger<EventRetention> logger) : BackgroundService
 {
     private const string Kind = "retention";
-    private const int DaysAtOnce = 31;
+
+    /// <summary>Events of a record, about.</summary>
+    private const long MostEvents = 2_000_000;
+
+    /// <summary>Bytes of a record, of the 64 MiB that may wait for the disk.</summary>
+    private const int MostBytes = 16 << 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan AfterFault = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
@@ -55,12 +63,12 @@ internal sealed partial class EventRetention(
             var (asked, pause) = (Asked(), Interval);
             try
             {
-                await LookAsync(stoppingToken);
+                pause = await LookAsync(stoppingToken) ? Interval : Soon;
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
-                Interrupted(fault);
-                pause = AfterFault;
+                FilesFailed(fault);
+                pause = Soon;
             }
 
             for (var waited = TimeSpan.Zero; waited < pause && asked.SequenceEqual(Asked()); waited += Moment)
@@ -74,14 +82,14 @@ internal sealed partial class EventRetention(
         .Where(static workspace => workspace.Settings.RetentionDays is not null)
         .Select(static workspace => (workspace.Id, workspace.Settings.RetentionDays!.Value, workspace.TimeZone.Id))];
 
-    /// <summary>Does what is to be done now.</summary>
-    /// <exception cref="IOException">It cannot be done now; to be tried again later.</exception>
-    internal async Task LookAsync(CancellationToken stop)
+    /// <summary>Does what is to be done now; false when some of it could not be.</summary>
+    /// <exception cref="IOException">The files cannot be written anew now; to be tried again later.</exception>
+    internal async Task<bool> LookAsync(CancellationToken stop)
     {
         await _turn.WaitAsync(stop);
         try
         {
-            await LookAloneAsync(stop);
+            return await LookAloneAsync(stop);
         }
         finally
         {
@@ -96,79 +104,116 @@ internal sealed partial class EventRetention(
         base.Dispose();
     }
 
-    private async Task LookAloneAsync(CancellationToken stop)
+    private async Task<bool> LookAloneAsync(CancellationToken stop)
     {
-        var environments = catalog.Current.Workspaces
-            .Where(static workspace => workspace.Settings.RetentionDays is not null)
-            .SelectMany(static workspace => new[] { new WorkspaceEnvironment(workspace, isTest: false), new WorkspaceEnvironment(workspace, isTest: true) })
-            .ToList();
-        foreach (var environment in environments)
+        if (!await IsCurrentAsync(stop))
         {
-            await RollAsync(environment, stop);
+            return false;
         }
 
-        var rolled = environments.Count == 0 ? [] : await reader.MaintainAsync(ReadRolled, stop);
-        var due = rolled.Where(one => Renewed(one.EnvironmentId) < one.Position).ToList();
+        var isDone = true;
+        foreach (var environment in catalog.Current.Workspaces.SelectMany(static one => new[] { new WorkspaceEnvironment(one, isTest: false), new WorkspaceEnvironment(one, isTest: true) }))
+        {
+            try
+            {
+                isDone &= await RollAsync(environment, stop);
+            }
+            catch (Exception fault) when (!stop.IsCancellationRequested)
+            {
+                Interrupted(fault, environment.Id);
+                isDone = false;
+            }
+        }
+
+        var due = (await reader.MaintainAsync(ReadRolled, stop)).Where(one => Renewed(one.EnvironmentId) < one.Position).ToList();
         if (due.Count > 0)
         {
             await projectionBase.RenewAsync(due.Max(static one => one.Position), stop);
             due.ForEach(one => Note(one.EnvironmentId, one.Position, one.Until));
         }
+
+        return isDone;
     }
 
-    private async Task RollAsync(WorkspaceEnvironment environment, CancellationToken stop)
+    private async Task<bool> IsCurrentAsync(CancellationToken stop) =>
+        await projector.WaitForAsync(journal.Head, Patience, stop, isUrgent: false) && projector.IsComplete;
+
+    /// <summary>All that is to go of an environment; false when the projection is not current.</summary>
+    private async Task<bool> RollAsync(WorkspaceEnvironment environment, CancellationToken stop)
     {
-        var zone = environment.Workspace.TimeZone;
-        var today = Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date;
-        var until = BeginningOf(today.PlusDays(-environment.Workspace.Settings.RetentionDays!.Value), zone);
+        // The setting is asked for each time: whoever takes back a mistaken one stops what is left of it.
+        while (catalog.Current.Find(environment.Id)?.Workspace is { Settings.RetentionDays: { } days, TimeZone: var zone })
+        {
+            if (!await IsCurrentAsync(stop))
+            {
+                return false;
+            }
+
+            var today = Instant.FromDateTimeOffset(time.GetUtcNow()).InZone(zone).Date;
+            var until = BeginningOf(today.PlusDays(-days), zone);
+            if (await reader.MaintainAsync((connection, cancelled) => Read(connection, environment.Id, zone, until, cancelled), stop) is not var (record, bytes))
+            {
+                return true;
+            }
+
+            Rolled(environment.Id, Instant.FromUnixTimeSeconds(record.Until), await AppendAsync(bytes));
+        }
+
+        return true;
+    }
+
+    /// <summary>What is to go next, and its bytes; null when nothing is.</summary>
+    private (RetentionRecord Record, ByteWriter Bytes)? Read(DuckDBConnection connection, string environmentId, DateTimeZone zone, long until, CancellationToken stop)
+    {
+        var environment = ReportSql.EnvironmentNumber(connection, environmentId);
+        var from = ReportSql.RawFrom(connection, environment) ?? 0;
+        if (from >= until || OldEvents.Find(connection, environment, until) is not { } old)
+        {
+            return null; // What came late is for the next day.
+        }
+
+        var first = Instant.FromUnixTimeSeconds(old.First).InZone(zone).Date;
+        var end = old.EndOf(MostEvents) is { } enough ? Math.Min(until, BeginningOf(Instant.FromUnixTimeSeconds(enough).InZone(zone).Date.PlusDays(1), zone)) : until;
         while (true)
         {
-            if (!await projector.WaitForAsync(journal.Head, Patience, stop) || !projector.IsComplete)
+            var offset = ((zone.GetUtcOffset(Instant.FromUnixTimeSeconds(end)).Seconds % 3600) + 3600) % 3600;
+            var record = new RetentionRecord(time.GetUtcNow().ToUnixTimeMilliseconds(), environmentId, end, ProjectionFile.Position(connection), offset, []);
+            try
             {
-                throw new IOException("The projection has not come to the end of the journal, or lacks records.");
+                record = record with { Conversions = HourlyConversionCount.Read(connection, environment, experiences.Of(environmentId), from, end, zone, offset, stop) };
+                var bytes = Encoded(record);
+                if (bytes.Length <= MostBytes)
+                {
+                    return (record, bytes);
+                }
+            }
+            catch (TooManyGoalEventsException)
+            {
+                // Fewer days at once have fewer.
             }
 
-            var record = await reader.MaintainAsync((connection, cancelled) => Read(connection, environment, until, cancelled), stop);
-            if (record is null)
+            var days = Period.DaysBetween(first, Instant.FromUnixTimeSeconds(end).InZone(zone).Date);
+            if (days <= 1)
             {
-                return;
+                ConversionsLost(environmentId, Instant.FromUnixTimeSeconds(end));
+                return (record with { Conversions = [] }, Encoded(record with { Conversions = [] }));
             }
 
-            var position = await AppendAsync(record);
-            Rolled(environment.Id, Instant.FromUnixTimeSeconds(record.Until), position);
-            if (record.Until == until)
-            {
-                return; // What has come meanwhile is for the next hour.
-            }
+            end = BeginningOf(first.PlusDays(days / 2), zone);
         }
     }
 
-    /// <summary>What is to go next; null when nothing is.</summary>
-    private RetentionRecord? Read(DuckDBConnection connection, WorkspaceEnvironment environment, long until, CancellationToken stop)
+    private static ByteWriter Encoded(RetentionRecord retention)
     {
-        var number = ReportSql.EnvironmentNumber(connection, environment.Id);
-        if (Oldest(connection, number) is not { } oldest || oldest >= until)
-        {
-            return null;
-        }
-
-        var zone = environment.Workspace.TimeZone;
-        until = Math.Min(until, BeginningOf(Instant.FromUnixTimeSeconds(oldest).InZone(zone).Date.PlusDays(DaysAtOnce), zone));
-        var offset = zone.GetUtcOffset(Instant.FromUnixTimeSeconds(until)).Seconds;
-        offset = ((offset % 3600) + 3600) % 3600;
-        return new RetentionRecord(
-            time.GetUtcNow().ToUnixTimeMilliseconds(),
-            environment.Id,
-            until,
-            ProjectionFile.Position(connection),
-            offset,
-            HourlyConversionCount.Read(connection, number, experiences.Of(environment.Id), until, zone, offset, stop));
+        var bytes = new ByteWriter();
+        RetentionRecordCodec.Write(retention, bytes);
+        return bytes;
     }
 
-    private async Task<long> AppendAsync(RetentionRecord retention)
+    private async Task<long> AppendAsync(ByteWriter bytes)
     {
         var record = PendingRecord.Rent();
-        RetentionRecordCodec.Write(retention, record.Body);
+        record.Body.WriteRaw(bytes.Written);
         var stored = await journal.AppendAsync(record);
         record.Return();
         return stored.Outcome == AppendOutcome.Durable ? stored.Position : throw new IOException($"The journal does not take the record: {stored.Outcome}.");
@@ -190,19 +235,6 @@ internal sealed partial class EventRetention(
 
     private static long BeginningOf(LocalDate day, DateTimeZone zone) => TimeBuckets.StartOfDay(zone, day).ToInstant().ToUnixTimeSeconds();
 
-    private static long? Oldest(DuckDBConnection connection, int environment)
-    {
-        using var command = ReportSql.Command(
-            connection,
-            """
-            SELECT least(
-              (SELECT min(event_time) FROM events WHERE environment = $environment),
-              (SELECT min(event_time) FROM goal_events WHERE environment = $environment))
-            """,
-            ("environment", environment));
-        return command.ExecuteScalar() as long?;
-    }
-
     /// <summary>The newest record of each environment.</summary>
     private static List<(string EnvironmentId, long Position, long Until)> ReadRolled(DuckDBConnection connection)
     {
@@ -220,6 +252,12 @@ internal sealed partial class EventRetention(
     [LoggerMessage(LogLevel.Information, "Single events of {Environment} from before {Until} become hourly figures (journal position {Position})")]
     private partial void Rolled(string environment, Instant until, long position);
 
-    [LoggerMessage(LogLevel.Error, "Old events could not be made hourly figures; it is tried again in a minute")]
-    private partial void Interrupted(Exception fault);
+    [LoggerMessage(LogLevel.Error, "Old events of {Environment} could not be made hourly figures; it is tried again in a minute")]
+    private partial void Interrupted(Exception fault, string environment);
+
+    [LoggerMessage(LogLevel.Error, "Files could not be written anew without old events; it is tried again in a minute")]
+    private partial void FilesFailed(Exception fault);
+
+    [LoggerMessage(LogLevel.Error, "There are too many goal events in a day of {Environment}: what they counted for among the events before {Until} is not kept")]
+    private partial void ConversionsLost(string environment, Instant until);
 }

@@ -36,12 +36,14 @@ internal sealed class HourlyConversionCount
     /// <param name="connection">In a transaction.</param>
     /// <param name="environment">The number of the environment.</param>
     /// <param name="experiences">Its experiences.</param>
+    /// <param name="from">Unix seconds: of impressions and clicks before, conversions are counted already; those that come late get none.</param>
     /// <param name="until">Unix seconds: impressions and clicks before go.</param>
     /// <param name="zone">Whose days are meant.</param>
     /// <param name="hourOffset">Seconds to the east by which hours begin.</param>
     /// <param name="stop">Ends it.</param>
+    /// <exception cref="TooManyGoalEventsException">There are more goal events of an experience than can be looked at.</exception>
     public static IReadOnlyList<HourlyConversions> Read(
-        DuckDBConnection connection, int environment, EnvironmentExperiences experiences, long until, DateTimeZone zone, int hourOffset, CancellationToken stop)
+        DuckDBConnection connection, int environment, EnvironmentExperiences experiences, long from, long until, DateTimeZone zone, int hourOffset, CancellationToken stop)
     {
         var conversions = new List<HourlyConversions>();
         var clickTargets = new Lazy<(ClickTargetOrder Order, Dictionary<int, string> Names)>(() => (ClickTargetOrder.Read(connection, environment), ReadClickTargets(connection, environment)));
@@ -54,18 +56,18 @@ internal sealed class HourlyConversionCount
             }
 
             var end = until + (Math.Max(goals.WindowHours * 3600L, AttributionModels.SessionSeconds)) + 1;
-            var events = GoalEvents.Read(connection, environment, goals, 0, end, stop);
+            var events = GoalEvents.Read(connection, environment, goals, from, end, stop);
             if (events.All.IsEmpty)
             {
                 continue;
             }
 
             var attributions = Enum.GetValues<AttributionModel>().Select(model => (Model: model, Attribution: new Attribution(events, model, goals.WindowHours, clickTargets.Value.Order))).ToList();
-            TouchScan.Read(connection, contexts, 0, end, withClickTargets: true, [.. attributions.Select(static one => one.Attribution)], stop);
+            TouchScan.Read(connection, contexts, from, end, withClickTargets: true, [.. attributions.Select(static one => one.Attribution)], stop);
             foreach (var (model, attribution) in attributions)
             {
                 var count = new HourlyConversionCount(contexts, id, goals, events, clickTargets.Value.Names, zone, hourOffset);
-                attribution.Tell(0, until, count.Add);
+                attribution.Tell(from, until, count.Add);
                 conversions.AddRange(count.Conversions((byte)model));
             }
         }

@@ -12,7 +12,12 @@ internal static class Words
     public static string Number(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture) ?? None;
 
     /// <summary>A number of customers, marked where it is an estimate.</summary>
-    public static string Customers(long? number, Reports.Figures figures) => (figures.AreUniquesEstimated is true ? "≈ " : "") + Number(number);
+    public static string Customers(long? number, Reports.Figures? figures) => About(figures) + Number(number);
+
+    /// <summary>A share of customers, marked where it is an estimate.</summary>
+    public static string PercentOfCustomers(double? percent, Reports.Figures? figures) => About(figures) + Percent(percent);
+
+    private static string About(Reports.Figures? figures) => figures?.AreUniquesEstimated is true ? "≈ " : "";
 
     /// <summary>A share in per cent, from per cent.</summary>
     public static string Percent(double? percent) => percent?.ToString("0.00", CultureInfo.InvariantCulture) is { } text ? text + " %" : None;

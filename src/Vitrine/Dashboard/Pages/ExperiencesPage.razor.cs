@@ -122,7 +122,7 @@ public sealed partial class ExperiencesPage
     }
 
     private static string Of(Figures? figures) =>
-        figures is null ? "" : $"{Words.Number(figures.UniqueClicks)} of {Words.Number(figures.UniqueImpressions)} customers clicked";
+        figures is null ? "" : $"{Words.Customers(figures.UniqueClicks, figures)} of {Words.Customers(figures.UniqueImpressions, figures)} customers clicked";
 
     private string Sorted(Func<Row, IComparable?> order) => order != _order ? "none" : _isDescending ? "descending" : "ascending";
 

@@ -35,6 +35,9 @@ internal static class RecordJson
                 writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(ErasureRecordCodec.ReadErased(record)));
                 writer.WriteBoolean("erased", true);
                 break;
+            case RecordKind.Retention:
+                WriteRetention(writer, RetentionRecordCodec.Read(record));
+                break;
             default:
                 WriteRequest(writer, record);
                 break;
@@ -63,6 +66,15 @@ internal static class RecordJson
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteRetention(Utf8JsonWriter writer, RetentionRecord retention)
+    {
+        writer.WriteString("received_at", DateTimeOffset.FromUnixTimeMilliseconds(retention.ReceivedAt));
+        writer.WriteString("environment", retention.EnvironmentId);
+        writer.WriteString("hourly_until", DateTimeOffset.FromUnixTimeSeconds(retention.Until));
+        writer.WriteNumber("up_to", retention.UpTo);
+        writer.WriteNumber("conversions", retention.Conversions.Count);
     }
 
     private static void WriteCustomer(Utf8JsonWriter writer, ReadOnlySpan<byte> record)

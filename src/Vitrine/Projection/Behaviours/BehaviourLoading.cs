@@ -10,9 +10,6 @@ public sealed partial class BehaviourLoading(
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Behind this no window reaches in any zone.</summary>
-    private const long OldestSeconds = (BehaviourWatch.LongestWindow + 2) * 86_400L;
-
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -51,7 +48,7 @@ public sealed partial class BehaviourLoading(
         var position = ProjectionFile.Position(connection);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var history = watch.NewHistory(now);
-        using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, (now / 1000) - OldestSeconds));
+        using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, (now / 1000) - BehaviourSql.OldestSeconds));
         while (rows.Read())
         {
             stop.ThrowIfCancellationRequested();

@@ -9,6 +9,9 @@ internal static class BehaviourSql
     /// <summary>Seconds of a quarter of an hour.</summary>
     public const long Quarter = 900;
 
+    /// <summary>Behind so many seconds no window reaches in any zone.</summary>
+    public const long OldestSeconds = (BehaviourWatch.LongestWindow + 2) * 86_400L;
+
     private const string Touches = """
         SELECT c.customer_id, greatest(e.event_time // 900, {oldest}), count(*)
         FROM (SELECT * FROM events WHERE {which}) e
@@ -31,10 +34,10 @@ internal static class BehaviourSql
 
     /// <summary>The query.</summary>
     /// <param name="question">What is counted.</param>
-    /// <param name="oldest">Unix seconds; what happened earlier is one row for each customer. Null: no such moment.</param>
+    /// <param name="oldest">Unix seconds; what happened earlier is one row for each customer.</param>
     /// <param name="which">A condition that holds for the events that are meant; null: all.</param>
-    public static string Of(BehaviourQuestion question, long? oldest, string? which = null) => (question.Action is null ? Goals : Touches)
-        .Replace("{oldest}", ((oldest ?? 0) / Quarter).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+    public static string Of(BehaviourQuestion question, long oldest, string? which = null) => (question.Action is null ? Goals : Touches)
+        .Replace("{oldest}", (oldest / Quarter).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{action}", ((int)(question.Action ?? 0)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{which}", which ?? "true", StringComparison.Ordinal)
         .Replace("{environment}", Literal(question.EnvironmentId), StringComparison.Ordinal)

@@ -114,12 +114,13 @@ public sealed class BehaviourWatches(TimeProvider time)
     /// <param name="environmentId">Whose they are, UTF-8.</param>
     /// <param name="connection">Of the batch, before they go.</param>
     /// <param name="going">A condition in SQL that holds for them.</param>
-    internal void NoteGone(byte[] environmentId, DuckDBConnection connection, string going)
+    /// <param name="now">Unix seconds.</param>
+    internal void NoteGone(byte[] environmentId, DuckDBConnection connection, string going, long now)
     {
         foreach (var watch in _ofBatch.Where(one => one.IsOf(environmentId)))
         {
             var events = NotedFor(watch);
-            using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, oldest: null, going));
+            using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, now - BehaviourSql.OldestSeconds, going));
             while (rows.Read())
             {
                 var customers = rows.TextColumn(0);

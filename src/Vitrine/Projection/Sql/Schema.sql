@@ -137,7 +137,7 @@ CREATE TABLE IF NOT EXISTS rolled_conversions (  -- what goal events counted for
   unique_conversions BIGINT NOT NULL,
   is_revenue BOOLEAN NOT NULL,       -- whether these are the conversions in one currency, and not all
   currency VARCHAR,                  -- NULL where nobody named one
-  revenue DECIMAL(38, 6) NOT NULL,
+  revenue HUGEINT NOT NULL,          -- in millionths
   without_revenue BIGINT NOT NULL);
 
 CREATE TABLE IF NOT EXISTS intake (  -- counted at the door, apart from what became of the events
