@@ -13,6 +13,46 @@ public sealed class ForwardingToBrokersTests
 {
     private static readonly string[] NatsPlaces = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
+    /// <summary>What is as large as the server takes by itself is too large with its headers.</summary>
+    [Fact]
+    public async Task Nats_holds_nobody_up_with_what_it_cannot_take_and_tells_environments_apart()
+    {
+        var executable = NatsPlaces.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(executable is null, "There is no nats-server here.");
+        using var folder = new TemporaryFolder();
+        var settings = folder.Write("nats.conf", $"max_payload: 4096\njetstream {{ store_dir: \"{folder["jetstream"]}\" }}\n");
+        await using var nats = new ChildProcess(executable, ["-c", settings, "-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.Path], new Dictionary<string, string>());
+        var url = await NatsUrlAsync(folder.Path, nats);
+        await using var connection = new NatsConnection(new NatsOpts { Url = url });
+        var stream = await new NatsJSContext(connection).CreateStreamAsync(new StreamConfig("EVENTS", ["events.>"]));
+        var setup = Forwarding.Setup(
+            folder,
+            folder["data"],
+            $$"""{"kind":"nats","name":"live","environment":"SHOP","url":"{{url}}","subject":"events.live","from":"beginning"}""",
+            $$"""{"kind":"nats","name":"test","environment":"SHOP_DEBUG","url":"{{url}}","subject":"events.test","from":"beginning"}""");
+        await using var server = await ServerProcess.StartAsync(setup);
+        using var client = server.Client();
+        using var test = server.Client(ServerSetup.Workspace + "_DEBUG");
+        var uuid = Guid.NewGuid();
+        foreach (var one in new[] { client, test })
+        {
+            (await one.PostAsync(Bodies.Of(uuid))).Status.ShouldBe(200);
+        }
+
+        foreach (var length in Enumerable.Range(0, 30).Select(static step => 3_000 + (step * 40)))
+        {
+            var attributes = string.Join(',', Enumerable.Range(0, 10).Select(part => $"\"a{part}\":\"{new string('x', length / 10)}\""));
+            (await client.PostGoalsAsync($$$"""{"type":"event","customer_id":"ada","actions":[{"action":"Order Placed","event_id":"{{{length}}}","attributes":{ {{{attributes}}} }}]}""")).Status.ShouldBe(200);
+        }
+
+        await Forwarding.ForwardedAsync(client, "live");
+        await Forwarding.ForwardedAsync(test, "test");
+        await stream.RefreshAsync();
+        var aside = (await client.GetAsync("/api/v1/forwarding/live/aside")).Json.GetProperty("total").GetInt64();
+        aside.ShouldBeInRange(1, 29);
+        stream.Info.State.Messages.ShouldBe(2 + 30 - aside);
+    }
+
     [Fact]
     public async Task Nats_has_every_event_in_its_stream_once_and_in_order_after_kills()
     {

@@ -44,7 +44,7 @@ internal sealed class CustomerUpdateEndpoint(CustomerChanges changes, RefusedReq
         {
             metrics.Refused(refusal.Status);
             await DataApiError.WriteAsync(context, refusal);
-            if (refusal.Status == StatusCodes.Status400BadRequest && body.Length > 0 && refused.AreWanted(environment!))
+            if (refusal.Status == StatusCodes.Status400BadRequest && body.Length > 0 && refused.AreWanted(environment!, body.Length))
             {
                 refused.Offer(environment!.Id, new RefusedRequest(RequestFamily.Customers, body.Written.ToArray(), RefusedRequests.IdOf(context.Response)));
             }

@@ -93,7 +93,7 @@ public sealed class EventsEndpoint(
             if (refusal != RejectionReason.None)
             {
                 await RefuseAsync(context, decoder, refusal, stored);
-                if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment))
+                if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment, length))
                 {
                     refused.Offer(environment.Id, new RefusedRequest(RequestFamily.Events, decoder.Source.Written[..length].ToArray(), RefusedRequests.IdOf(context.Response)));
                 }

@@ -34,7 +34,7 @@ internal sealed class CountedItems(IJournal journal, Projector projector, Projec
         try
         {
             var (first, end) = (items[0].Position, items[^1].Position);
-            var (leftOut, erasures) = await reader.MaintainAsync(connection => (Places(connection, first, end), Erasures(connection, environmentId, first)), cancellation);
+            var (leftOut, erasures) = await reader.MaintainAsync(connection => (Places(connection, environmentId, first, end), Erasures(connection, environmentId, first)), cancellation);
             return Counted(items, leftOut, [.. erasures.Where(position => !_complete.ContainsKey(position)).Select(position => (position, Find(position))).Where(static one => one.Item2 is not null)!]);
         }
         catch (Exception fault) when (fault is ProjectionUnavailableException or ProjectionLimitException or DuckDBException)
@@ -84,13 +84,18 @@ internal sealed class CountedItems(IJournal journal, Projector projector, Projec
         return null;
     }
 
-    private static HashSet<(long, int, int)> Places(DuckDBConnection connection, long first, long last)
+    private static HashSet<(long, int, int)> Places(DuckDBConnection connection, string environmentId, long first, long last)
     {
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""
-            SELECT position, element_index, action_index FROM duplicates WHERE position BETWEEN {first} AND {last}
-            UNION ALL SELECT position, element_index, action_index FROM erased_events WHERE position BETWEEN {first} AND {last}
+            SELECT position, element_index, action_index
+            FROM (
+              SELECT environment, position, element_index, action_index FROM duplicates WHERE position BETWEEN {first} AND {last}
+              UNION ALL
+              SELECT environment, position, element_index, action_index FROM erased_events WHERE position BETWEEN {first} AND {last})
+            JOIN environments USING (environment) WHERE id = $id
             """);
+        command.Parameters.Add(new DuckDBParameter("id", environmentId));
         using var rows = command.ExecuteReader();
         var places = new HashSet<(long, int, int)>();
         while (rows.Read())

@@ -7,8 +7,8 @@ namespace Vitrine.Forwarding;
 
 /// <summary>Runs the workers of all targets, and answers how far they are.</summary>
 /// <remarks>
-/// A file of bookmarks that cannot be opened stops forwarding, and nothing else: to begin anew would leave events out or
-/// repeat all, and that is for the operator to say. The journal is held back from the first moment, before anything is
+/// A file of bookmarks that is damaged stops forwarding, and nothing else: to begin anew would leave events out or repeat
+/// all, and that is for the operator to say. One that cannot be opened now is tried again. The journal is held back from the first moment, before anything is
 /// trimmed, and as long as bookmarks are not known nothing is.
 /// </remarks>
 internal sealed partial class Forwarder : IHostedService, IDisposable
@@ -26,7 +26,10 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
     private readonly RefusedRequests _refused;
     private readonly ICatalog _catalog;
     private readonly List<Task> _comparisons = [];
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
     private IReadOnlyList<TargetWorker> _workers = [];
+    private Task _beginning = Task.CompletedTask;
 
     public Forwarder(
         DataDirectory directory, ForwardingOptions options, IJournal journal, JournalHolds holds, CountedItems counted, RefusedRequests refused, ICatalog catalog, ForwardingMetrics metrics, TimeProvider time, ILoggerFactory logging)
@@ -51,11 +54,11 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
     /// <summary>How far the configured targets are.</summary>
     public IReadOnlyList<TargetState> States => _states;
 
-    /// <summary>The worker of a target; null when it is not configured, or has not begun.</summary>
-    public TargetWorker? Find(string target) => _workers.FirstOrDefault(one => one.State.Target.Name == target);
+    /// <summary>The worker of a target; null when it is not configured, has not begun, or is stopped.</summary>
+    public TargetWorker? Find(string target) => _workers.FirstOrDefault(one => one.State.Target.Name == target && one.State.Activity != Activity.Stopped);
 
     /// <summary>Records behind a target's bookmark.</summary>
-    public long LagRecords(TargetState state) => state.Bookmark < 0 ? 0 : Math.Max(0, _journal.Head - state.Bookmark);
+    public long LagRecords(TargetState state) => Math.Max(0, _journal.Head - Math.Max(0, state.Bookmark));
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -65,29 +68,45 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
             return Task.CompletedTask;
         }
 
+        if (!TryBegin())
+        {
+            _beginning = Task.Run(BeginLaterAsync, CancellationToken.None);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Opens what is kept and starts the workers; false where that may go better later.</summary>
+    private bool TryBegin()
+    {
+        ForwardingStore? store = null;
         try
         {
-            Store = new ForwardingStore(_path);
-            _workers = [.. _states.Select(state => _create(Store, state))];
-            foreach (var worker in _workers)
+            store = new ForwardingStore(_path);
+            var workers = _states.Select(state => _create(store, state)).ToList();
+            foreach (var worker in workers)
             {
                 worker.Prepare();
                 WarnOfStranger(worker.State.Target);
             }
+
+            (Store, _workers) = (store, workers);
         }
         catch (Exception fault) when (fault is SqliteException or InvalidDataException)
         {
-            Unreadable(fault, _path);
+            store?.Dispose();
+            var isDamaged = ForwardingStore.MeansDamage(fault);
+            Unreadable(fault, isDamaged ? LogLevel.Critical : LogLevel.Error, _path, isDamaged ? "Restore it from a backup, or move it away: then each target begins as its 'from' says" : "It is tried again");
             foreach (var state in _states)
             {
                 state.Turn(Activity.Stopped);
-                state.Note("forwarding.db cannot be opened; restore it, or move it away and each target begins as its 'from' says");
+                state.Note(isDamaged ? "forwarding.db is damaged; restore it, or move it away and each target begins as its 'from' says" : "forwarding.db cannot be opened now; it is tried again");
             }
 
-            return Task.CompletedTask;
+            return isDamaged;
         }
 
-        foreach (var worker in _workers)
+        foreach (var worker in _workers.Where(static one => one.State.Activity != Activity.Stopped))
         {
             worker.Start(_stopping.Token);
             if (worker is { State.Target: MoEngageTarget { Compare: true } target, Channel: MoEngageChannel channel })
@@ -96,13 +115,23 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
             }
         }
 
-        return Task.CompletedTask;
+        return true;
+    }
+
+    private async Task BeginLaterAsync()
+    {
+        do
+        {
+            await Task.Delay(_options.LongestPause < Again ? _options.LongestPause : Again, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!_stopping.IsCancellationRequested && !TryBegin());
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
+        await _beginning.WaitAsync(cancellationToken);
         await Task.WhenAll(_comparisons).WaitAsync(cancellationToken);
         await Task.Factory.StartNew(
             () =>
@@ -140,7 +169,7 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
     private void Compare(MoEngageTarget target, MoEngageChannel channel, ForwardingStore store)
     {
         var comparison = new RefusedComparison(target, channel, store, _options, _metrics, _time, _logger);
-        _refused.Listen(target.Environment, comparison.Offer);
+        _refused.Listen(target.Environment, comparison);
         _comparisons.Add(Task.Run(() => comparison.RunAsync(_stopping.Token)));
     }
 
@@ -150,15 +179,27 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
         : state.Lag > state.Target.Hold ? long.MaxValue
         : state.Kept;
 
-    private IEnumerable<(string Target, long Records, TimeSpan Age, long Aside)> Lags()
+    private IEnumerable<(string Target, long Records, TimeSpan Age, long? Aside, bool IsStopped)> Lags()
     {
-        var aside = Store?.AsideCounts() ?? new Dictionary<string, long>();
-        return _states.Select(state => (state.Target.Name, LagRecords(state), state.Lag, aside.GetValueOrDefault(state.Target.Name)));
+        IReadOnlyDictionary<string, long>? aside = null;
+        try
+        {
+            aside = Store?.AsideCounts();
+        }
+        catch (SqliteException fault)
+        {
+            Uncounted(fault); // The others are known.
+        }
+
+        return _states.Select(state => (state.Target.Name, LagRecords(state), state.Lag, aside?.GetValueOrDefault(state.Target.Name), state.Activity == Activity.Stopped));
     }
 
     [LoggerMessage(LogLevel.Warning, "The target {Target} is of the environment {Environment}, and there is no such workspace; nothing goes there until it is made")]
     private partial void Stranger(string target, string environment);
 
-    [LoggerMessage(LogLevel.Critical, "{File} cannot be opened, and nothing is forwarded; all else goes on. Restore it from a backup, or move it away: then each target begins as its 'from' says")]
-    private partial void Unreadable(Exception fault, string file);
+    [LoggerMessage("{File} cannot be opened, and nothing is forwarded; all else goes on. {Advice}")]
+    private partial void Unreadable(Exception fault, LogLevel level, string file, string advice);
+
+    [LoggerMessage(LogLevel.Error, "What was set aside could not be counted")]
+    private partial void Uncounted(Exception fault);
 }

@@ -41,7 +41,7 @@ public sealed record AsideAnswer([property: JsonPropertyName("events")] IReadOnl
 
 /// <summary>An event that was set aside. What it says is asked by its request.</summary>
 /// <param name="RequestId">The request that brought it: <c>/api/v1/requests/{request_id}</c>.</param>
-/// <param name="Path">Its place there; absent for attributes of a customer.</param>
+/// <param name="Path">Its place there; null for attributes of a customer.</param>
 /// <param name="Uuid">Its uuid, or the one that it is forwarded with.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Status">What the target answered.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using NodaTime.Text;
 using Vitrine.Hosting;
 using Vitrine.Journal;
@@ -16,6 +17,18 @@ internal static class ForwardingEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void Map(RouteGroupBuilder api)
     {
+        api = api.MapGroup("");
+        api.AddEndpointFilter(static async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (SqliteException)
+            {
+                return Problem.Result(StatusCodes.Status503ServiceUnavailable, "forwarding.db cannot be read or written now; ask again in a moment.");
+            }
+        });
         api.MapGet("/forwarding", static (HttpContext context, Forwarder forwarder) => Results.Json(List(forwarder, context.Environment().Id), ForwardingJson.Readable.ForwardingAnswer))
             .WithName("listForwardTargets")
             .WithTags("Forwarding")
@@ -108,7 +121,7 @@ internal static class ForwardingEndpoints
         }
 
         return forwarder.Find(target) is not { } worker
-            ? Problem.Result(StatusCodes.Status409Conflict, $"The target '{target}' is not configured any more; name it in the file of --forward and start the server again.")
+            ? Problem.Result(StatusCodes.Status409Conflict, $"Nothing is sent to the target '{target}': it is not configured any more, or GET /api/v1/forwarding says why. Mend the file of --forward and start the server again.")
             : await replay.RunAsync(worker, place, context.RequestAborted) is not { } outcome
                 ? Problem.Result(StatusCodes.Status409Conflict, $"A replay of '{target}' is under way; ask again when it has ended.")
                 : Results.Json(

@@ -48,7 +48,8 @@ public static partial class ForwardingFile
         }
         catch (JsonException fault)
         {
-            throw new InvalidDataException($"{file}: this is no JSON: line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}.", fault);
+            throw new InvalidDataException(
+                fault.LineNumber is { } line ? $"{file}: this is no JSON: line {line + 1}, byte {fault.BytePositionInLine + 1}." : $"{file}: a field stands there twice; name each once.", fault);
         }
     }
 
@@ -76,7 +77,7 @@ public static partial class ForwardingFile
             Name = Name(fields), Environment = Environment(fields), FromBeginning = FromBeginning(fields), Lanes = Lanes(fields), Hold = Hold(fields),
             Url = url,
             DataUrl = fields.Has("data_url") ? fields.Address("data_url") : url,
-            Workspace = fields.Optional("workspace") ?? Environment(fields),
+            Workspace = fields.Optional("workspace") is not { } workspace ? Environment(fields) : TargetName().IsMatch(workspace) ? workspace : throw fields.Wrong("workspace", "is 1–64 letters, digits, '_' or '-'"),
             Key = key,
             DataKey = fields.Optional("data_key") ?? key,
             Compare = fields.Flag("compare"),
@@ -119,6 +120,11 @@ public static partial class ForwardingFile
             {
                 throw fields.Wrong(name, "is a file that is there");
             }
+        }
+
+        if (new[] { target.User, target.Token, target.CredentialsFile }.Count(static one => one is not null) > 1)
+        {
+            throw fields.Wrong("token", "is one of three ways to sign in; give user and password, a token, or credentials");
         }
 
         return (target.User is null) != (target.Password is null) ? throw fields.Wrong("password", "is given with a user, and a user with it") : target;

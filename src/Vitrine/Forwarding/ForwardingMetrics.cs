@@ -13,6 +13,7 @@ internal sealed class ForwardingMetrics
     private readonly Gauge _aside;
     private readonly Counter _missed;
     private readonly Gauge _held;
+    private readonly Gauge _stopped;
     private readonly Counter _dropped;
 
     /// <summary>Registers the figures.</summary>
@@ -27,17 +28,23 @@ internal sealed class ForwardingMetrics
         _aside = factory.CreateGauge("vitrine_forwarding_set_aside", "Events that a target refused and that wait to be replayed.", "target");
         _missed = factory.CreateCounter("vitrine_forwarding_missed_records_total", "Journal records that were gone before a target could be sent them.", "target");
         _held = factory.CreateGauge("vitrine_forwarding_held_bytes", "Bytes of the journal that are kept only because a target still has to be sent them.");
+        _stopped = factory.CreateGauge("vitrine_forwarding_stopped", "1 where nothing is forwarded to a target, because what is kept of it cannot be read or does not fit.", "target");
         _dropped = factory.CreateCounter("vitrine_forwarding_comparisons_dropped_total", "Refused requests that were not compared, because too many waited or the target did not answer.", "target");
     }
 
     /// <summary>Asks for the lags and the held bytes whenever the figures are read.</summary>
-    public void Watch(Func<IEnumerable<(string Target, long Records, TimeSpan Age, long Aside)>> lags, Func<long> heldBytes) => _registry.AddBeforeCollectCallback(() =>
+    public void Watch(Func<IEnumerable<(string Target, long Records, TimeSpan Age, long? Aside, bool IsStopped)>> lags, Func<long> heldBytes) => _registry.AddBeforeCollectCallback(() =>
     {
-        foreach (var (target, records, age, aside) in lags())
+        foreach (var (target, records, age, aside, isStopped) in lags())
         {
             _lagRecords.WithLabels(target).Set(records);
             _lagSeconds.WithLabels(target).Set(age.TotalSeconds);
-            _aside.WithLabels(target).Set(aside);
+            if (aside is { } count)
+            {
+                _aside.WithLabels(target).Set(count);
+            }
+
+            _stopped.WithLabels(target).Set(isStopped ? 1 : 0);
             _sent.WithLabels(target);
             _failures.WithLabels(target);
             _missed.WithLabels(target);

@@ -84,7 +84,7 @@ internal sealed partial class ForwardingStore
         _connection.Execute(
             """
             INSERT INTO aside (target, position, element, action, uuid, kind, status, reason, at) VALUES (@target, @Position, @Element, @Action, @Uuid, @Kind, @Status, @Reason, @At)
-            ON CONFLICT DO UPDATE SET status = excluded.status, reason = excluded.reason, at = excluded.at
+            ON CONFLICT DO UPDATE SET uuid = excluded.uuid, kind = excluded.kind, status = excluded.status, reason = excluded.reason, at = excluded.at
             """,
             new { target, item.Position, item.Element, item.Action, item.Uuid, item.Kind, item.Status, item.Reason, item.At },
             transaction);

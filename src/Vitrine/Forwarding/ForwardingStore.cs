@@ -23,6 +23,7 @@ internal sealed record Bookmark(string Target, string Kind, string Environment, 
 internal sealed partial class ForwardingStore : IDisposable
 {
     private const int LayoutVersion = 1;
+    private const int BusySeconds = 5; // Somebody else may have it open for a moment, and a start must not wait for long.
     private const int ApplicationId = 0x56_49_54_46; // "VITF"
 
     private readonly Lock _gate = new();
@@ -33,7 +34,7 @@ internal sealed partial class ForwardingStore : IDisposable
     /// <exception cref="SqliteException">It is damaged, or cannot be written.</exception>
     public ForwardingStore(string path)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
         try
         {
             _connection.Open();
@@ -96,6 +97,9 @@ internal sealed partial class ForwardingStore : IDisposable
         }
     }
 
+    /// <summary>Whether a fault says that the file is of no use, and not that it cannot be read or written now.</summary>
+    public static bool MeansDamage(Exception fault) => fault is InvalidDataException or SqliteException { SqliteErrorCode: 11 or 26 }; // SQLITE_CORRUPT, SQLITE_NOTADB
+
     /// <summary>Forgets a target: its bookmark, what was set aside, and how it answered. False when there is none.</summary>
     public bool Drop(string target)
     {
@@ -115,7 +119,7 @@ internal sealed partial class ForwardingStore : IDisposable
 
     private void Prepare()
     {
-        _connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
+        _connection.Execute("PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
         if (_connection.QuerySingle<string>("PRAGMA quick_check(1)") is not "ok" and var damage)
         {
             throw new InvalidDataException($"it is damaged ({damage})");

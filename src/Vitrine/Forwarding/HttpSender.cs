@@ -8,6 +8,7 @@ namespace Vitrine.Forwarding;
 internal sealed class HttpSender(TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private const int MostOfAnAnswer = 64 * 1024;
+    private static readonly TimeSpan PatienceWithABody = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
@@ -28,8 +29,9 @@ internal sealed class HttpSender(TimeSpan timeout, TimeProvider time) : IDisposa
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            var judged = Judge(response);
             await DrainAsync(response, either.Token);
-            return Judge(response);
+            return judged;
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && fault is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -53,14 +55,23 @@ internal sealed class HttpSender(TimeSpan timeout, TimeProvider time) : IDisposa
         response.Headers.RetryAfter is not { } after ? null
         : after.Delta ?? (after.Date is { } date && date > time.GetUtcNow() ? date - time.GetUtcNow() : null);
 
-    /// <summary>An answer that is read to its end leaves the connection for the next request.</summary>
-    private static async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>An answer that is read to its end leaves the connection for the next request. It is judged by its status; one that does not end soon is let go.</summary>
+    private async Task DrainAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var buffer = new byte[4096];
-        for (int total = 0, read; total < MostOfAnAnswer && (read = await body.ReadAsync(buffer, cancellation)) > 0;)
+        using var limit = new CancellationTokenSource(PatienceWithABody, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
         {
-            total += read;
+            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            var buffer = new byte[4096];
+            for (int total = 0, read; total < MostOfAnAnswer && (read = await body.ReadAsync(buffer, either.Token)) > 0;)
+            {
+                total += read;
+            }
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The status was there; disposing of the answer closes the connection.
         }
     }
 

@@ -16,10 +16,11 @@ internal static class KafkaSettings
         ["message.timeout.ms"] = "",
         ["delivery.timeout.ms"] = "",
         ["transactional.id"] = "",
+        ["partitioner"] = "",
     };
 
     /// <summary>Whether a setting is Vitrine's own.</summary>
-    public static bool IsOurs(string name) => Ours.ContainsKey(name);
+    public static bool IsOurs(string name) => Ours.ContainsKey(name) || name.StartsWith("dotnet.", StringComparison.Ordinal);
 
     /// <summary>The settings of a target's producer.</summary>
     public static ProducerConfig Of(KafkaTarget target, TimeSpan timeout)

@@ -29,8 +29,8 @@ internal sealed class MoEngageChannel : IChannel
         (_credentials, _dataCredentials) = (Basic(target.Key), Basic(target.DataKey));
         var (url, data) = (Root(target.Url), Root(target.DataUrl));
         _events = new Uri(url + "/v1/experiences/events");
-        _goals = new Uri($"{data}/v1/event/{target.Workspace}");
-        _customers = new Uri($"{data}/v1/customer/{target.Workspace}");
+        _goals = new Uri($"{data}/v1/event/{Uri.EscapeDataString(target.Workspace)}");
+        _customers = new Uri($"{data}/v1/customer/{Uri.EscapeDataString(target.Workspace)}");
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Vitrine.Journal.Records;
 
 namespace Vitrine.Forwarding;
 
-/// <summary>Messages to a stream of NATS JetStream, which acknowledges each, and tells repetitions by <c>Nats-Msg-Id</c>.</summary>
+/// <summary>Messages to a stream of NATS JetStream, which acknowledges each, and tells repetitions by <c>Nats-Msg-Id</c>: the environment and the uuid, for one stream may take several environments.</summary>
 internal sealed partial class NatsChannel : MessageChannel
 {
     private const int MessageTooLarge = 10054;
@@ -49,15 +49,19 @@ internal sealed partial class NatsChannel : MessageChannel
             }
 
             var answer = await _stream.TryPublishAsync(
-                Subject(item), message, opts: new NatsJSPubOpts { MsgId = Uuids.Format(item.Uuid), RetryAttempts = 1 }, cancellationToken: either.Token);
-            return !answer.Success ? new Delivery(Verdict.Failed, 0, Describe(answer.Error))
+                Subject(item), message, opts: new NatsJSPubOpts { MsgId = $"{_target.Environment}:{Uuids.Format(item.Uuid)}", RetryAttempts = 1 }, cancellationToken: either.Token);
+            return !answer.Success ? new Delivery(Verdict.Failed, 0, Describe(answer.Error, item))
                 : answer.Value.Error is not { } error ? new Delivery(Verdict.Delivered, Status, "acknowledged")
                 : error.ErrCode == MessageTooLarge ? new Delivery(Verdict.Refused, TooLarge, "is larger than the stream takes")
                 : new Delivery(Verdict.Failed, Unavailable, $"JetStream answered with error {error.ErrCode}");
         }
+        catch (NatsPayloadTooLargeException)
+        {
+            return new Delivery(Verdict.Refused, TooLarge, "is larger, with its headers, than the server takes");
+        }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && fault is NatsException or OperationCanceledException or IOException)
         {
-            return new Delivery(Verdict.Failed, 0, limit.IsCancellationRequested ? $"no answer within {_timeout.TotalSeconds:0} s" : Describe(fault));
+            return new Delivery(Verdict.Failed, 0, limit.IsCancellationRequested ? $"no answer within {_timeout.TotalSeconds:0} s" : Describe(fault, item));
         }
     }
 
@@ -66,9 +70,9 @@ internal sealed partial class NatsChannel : MessageChannel
         .Replace("{environment}", _target.Environment, StringComparison.Ordinal)
         .Replace("{action}", Unfit().Replace(item.Name, "_"), StringComparison.Ordinal);
 
-    private string Describe(Exception fault) =>
+    private string Describe(Exception fault, ForwardedItem item) =>
         fault is NatsNoRespondersException || fault.GetType().Name.Contains("NoResponse", StringComparison.Ordinal)
-            ? $"no stream of JetStream takes the subject {_target.Subject}; make one there"
+            ? $"no stream of JetStream takes the subject {Subject(item)}; make one there, or let one take it"
             : $"no acknowledgement: {fault.GetType().Name}";
 
     [GeneratedRegex("[^A-Za-z0-9_-]")]

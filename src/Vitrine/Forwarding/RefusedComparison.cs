@@ -10,17 +10,31 @@ namespace Vitrine.Forwarding;
 /// offers never waits.
 /// </remarks>
 internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel channel, ForwardingStore store, ForwardingOptions options, ForwardingMetrics metrics, TimeProvider time, ILogger logger)
+    : IRefusedRequestListener
 {
     private const int Refused = StatusCodes.Status400BadRequest;
     private readonly Channel<(RefusedRequest Request, long Since)> _waiting = Channel.CreateUnbounded<(RefusedRequest, long)>(new UnboundedChannelOptions { SingleReader = true });
     private long _bytes;
 
+    /// <inheritdoc/>
+    public bool Wants(int length)
+    {
+        var hasRoom = Interlocked.Read(ref _bytes) + Cost(length) <= options.ComparisonBytes;
+        if (!hasRoom)
+        {
+            metrics.Dropped(target.Name);
+        }
+
+        return hasRoom;
+    }
+
     /// <summary>Takes a request, unless too many wait.</summary>
     public void Offer(RefusedRequest request)
     {
-        if (Interlocked.Add(ref _bytes, request.Body.Length) > options.ComparisonBytes || !_waiting.Writer.TryWrite((request, time.GetTimestamp())))
+        var cost = Cost(request.Body.Length);
+        if (Interlocked.Add(ref _bytes, cost) > options.ComparisonBytes || !_waiting.Writer.TryWrite((request, time.GetTimestamp())))
         {
-            Interlocked.Add(ref _bytes, -request.Body.Length);
+            Interlocked.Add(ref _bytes, -cost);
             metrics.Dropped(target.Name);
         }
     }
@@ -32,14 +46,14 @@ internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel c
         {
             await foreach (var (request, since) in _waiting.Reader.ReadAllAsync(stopping))
             {
-                Interlocked.Add(ref _bytes, -request.Body.Length);
+                Interlocked.Add(ref _bytes, -Cost(request.Body.Length));
                 if (time.GetElapsedTime(since) > options.ComparisonPatience)
                 {
                     metrics.Dropped(target.Name); // Nothing of a customer lies in memory for long.
                     continue;
                 }
 
-                await CompareAsync(request, stopping);
+                await CompareAsync(request, time.GetUtcNow() - time.GetElapsedTime(since), stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -48,7 +62,10 @@ internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel c
         }
     }
 
-    private async Task CompareAsync(RefusedRequest request, CancellationToken stopping)
+    /// <summary>What a waiting request takes: its body, and what is around it.</summary>
+    private static int Cost(int length) => length + 256;
+
+    private async Task CompareAsync(RefusedRequest request, DateTimeOffset receivedAt, CancellationToken stopping)
     {
         try
         {
@@ -59,7 +76,7 @@ internal sealed class RefusedComparison(MoEngageTarget target, MoEngageChannel c
                 return;
             }
 
-            store.Compare(target.Name, new ComparedAnswers(BatchOutcome.Day(time.GetUtcNow()), Refused, answer.Status, 1, request.RequestId));
+            store.Compare(target.Name, new ComparedAnswers(BatchOutcome.Day(receivedAt), Refused, answer.Status, 1, request.RequestId));
         }
         catch (Microsoft.Data.Sqlite.SqliteException fault)
         {

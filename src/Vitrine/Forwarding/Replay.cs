@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Vitrine.Journal;
+using Vitrine.Journal.Records;
 
 namespace Vitrine.Forwarding;
 
@@ -62,13 +63,14 @@ internal sealed class Replay(Forwarder forwarder, IJournal journal, CountedItems
             var (item, isKnown) = await FindAsync(reader, target, one, cancellation);
             if (!isKnown)
             {
-                return new ReplayOutcome(sent, refused, gone, "the projection, which says what counts, cannot be read now", after);
+                return new ReplayOutcome(sent, refused, gone, "waits for the projection, which says what counts", after);
             }
 
             if (item is null)
             {
                 store.Settle(target.Name, one, isSent: false);
                 gone++;
+                after = one;
                 continue;
             }
 
@@ -102,9 +104,10 @@ internal sealed class Replay(Forwarder forwarder, IJournal journal, CountedItems
             reader.Read(one.Position, record, items);
         }
 
+        // After a restore to an earlier journal another event may stand at its place: the uuid tells.
         // With the rest of its record: that says whether it is the event that sets its element's attributes.
         return await counted.OfAsync(target.Environment, items, one.Position, cancellation) is { } those
-            ? (those.FirstOrDefault(item => item.Element == one.Element && item.Action == one.Action), true)
+            ? (those.FirstOrDefault(item => item.Element == one.Element && item.Action == one.Action && Uuids.Format(item.Uuid) == one.Uuid), true)
             : (null, false);
     }
 }

@@ -51,6 +51,16 @@ internal sealed partial class TargetWorker
     {
         var head = _journal.Head;
         var known = _store.Find(Target.Name);
+        if (known is not null && known.Environment != Target.Environment)
+        {
+            // What is kept of it is another environment's, and so would be what is shown of it.
+            State.Turn(Activity.Stopped);
+            State.Note($"it was a target of {known.Environment}; give the one of {Target.Environment} another name");
+            State.Moved(known.Position, known.ReceivedAt, isKept: true);
+            OfAnother(Target.Name, known.Environment, Target.Environment);
+            return;
+        }
+
         _position = known is null ? (Target.FromBeginning ? _journal.FirstPosition - 1 : head) : Math.Min(known.Position, head);
         if (known is null)
         {
@@ -61,7 +71,7 @@ internal sealed partial class TargetWorker
             Ahead(Target.Name, known.Position, head);
         }
 
-        if (known is null || known.Position != _position || known.Environment != Target.Environment || known.Kind != Target.Kind)
+        if (known is null || known.Position != _position || known.Kind != Target.Kind)
         {
             _store.Begin(Target, _position);
         }
@@ -186,6 +196,9 @@ internal sealed partial class TargetWorker
 
     [LoggerMessage(LogLevel.Information, "Forwarding to {Target} begins behind position {Position}")]
     private partial void Began(string target, long position);
+
+    [LoggerMessage(LogLevel.Error, "The target {Target} was one of {Known} and is configured for {Environment}: nothing is sent there. Give it another name")]
+    private partial void OfAnother(string target, string known, string environment);
 
     [LoggerMessage(LogLevel.Error, "The bookmark of {Target} stands at position {Position}, and the journal ends at {Head}: it was restored to an earlier state. Forwarding goes on behind its end")]
     private partial void Ahead(string target, long position, long head);

@@ -63,7 +63,7 @@ internal sealed class GoalsEndpoint(
             var error = ErrorOf(refusal, decoder.Errors);
             metrics.Refused(error.Status, decoder.Request);
             await DataApiError.WriteAsync(context, error, stored.Outcome == AppendOutcome.Durable ? RequestId.Of(stored.Position) : null);
-            if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment))
+            if (body == JsonBodyOutcome.Complete && refused.AreWanted(environment, length))
             {
                 refused.Offer(environment.Id, new RefusedRequest(RequestFamily.Goals, decoder.Source.Written[..length].ToArray(), RefusedRequests.IdOf(context.Response)));
             }
