@@ -83,6 +83,11 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
         try
         {
             store = new ForwardingStore(_path);
+            foreach (var state in _states)
+            {
+                state.Turn(Activity.Starting); // It may have been stopped by an earlier try.
+            }
+
             var workers = _states.Select(state => _create(store, state)).ToList();
             foreach (var worker in workers)
             {

@@ -174,7 +174,7 @@ public sealed class ForwardingTests
         (await shop.PostAsync(Bodies.One())).ShouldBeAccepted();
         var target = await TargetAsync(shop);
         ((string?)target["state"]).ShouldBe("stopped");
-        ((string)target["last_error"]!["reason"]!).ShouldContain("forwarding.db cannot be opened");
+        ((string)target["last_error"]!["reason"]!).ShouldContain("forwarding.db is damaged");
         (await shop.GetAsync("/api/v1/forwarding/hook/aside")).Status.ShouldBe(503);
         server.Time.Advance(TimeSpan.FromHours(2));
         (await shop.PostAsync(Bodies.One())).ShouldBeAccepted();
