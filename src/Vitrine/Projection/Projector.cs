@@ -87,10 +87,7 @@ public sealed partial class Projector : IDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>
-    /// Waits until the record at <paramref name="position"/> is projected. False when that took longer than
-    /// <paramref name="limit"/>.
-    /// </summary>
+    /// <summary>Waits until a record is projected. False when that took longer than a limit.</summary>
     /// <param name="position">The record.</param>
     /// <param name="limit">How long to wait at most.</param>
     /// <param name="cancellation">Ends the wait.</param>
