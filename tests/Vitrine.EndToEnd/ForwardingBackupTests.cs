@@ -1,7 +1,6 @@
 namespace Vitrine.EndToEnd;
 
 /// <summary>Bookmarks come along with a backup, and no target holds up the end of a server.</summary>
-[Collection(WhatIsKept.Name)]
 public sealed class ForwardingBackupTests
 {
     [Theory]

@@ -1,7 +1,6 @@
 namespace Vitrine.EndToEnd;
 
 /// <summary>Events go on to other programs: at least once, in order for each customer, whatever happens.</summary>
-[Collection(WhatIsKept.Name)]
 public sealed class ForwardingTests
 {
     private const int Connections = 4;

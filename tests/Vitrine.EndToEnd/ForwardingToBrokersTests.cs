@@ -8,7 +8,6 @@ using NATS.Client.JetStream.Models;
 namespace Vitrine.EndToEnd;
 
 /// <summary>NATS is a real server with JetStream; Kafka is the cluster that librdkafka makes for tests, within this process.</summary>
-[Collection(WhatIsKept.Name)]
 public sealed class ForwardingToBrokersTests
 {
     private static readonly string[] NatsPlaces = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 namespace Vitrine.EndToEnd;
 
 /// <summary>Vitrine stands before an upstream that speaks its own protocol: here another Vitrine, so that both can be asked the same.</summary>
-[Collection(WhatIsKept.Name)]
 public sealed class ForwardingToVitrineTests
 {
     private const string Report = "/api/v1/reports/experiences/" + Bodies.Experience + "?by=variation";

@@ -50,14 +50,11 @@ internal sealed partial class NatsChannel : MessageChannel
 
             var answer = await _stream.TryPublishAsync(
                 Subject(item), message, opts: new NatsJSPubOpts { MsgId = $"{_target.Environment}:{Uuids.Format(item.Uuid)}", RetryAttempts = 1 }, cancellationToken: either.Token);
-            return !answer.Success ? new Delivery(Verdict.Failed, 0, Describe(answer.Error, item))
+            return answer.Error is NatsPayloadTooLargeException ? new Delivery(Verdict.Refused, TooLarge, "is larger, with its headers, than the server takes")
+                : !answer.Success ? new Delivery(Verdict.Failed, 0, Describe(answer.Error, item))
                 : answer.Value.Error is not { } error ? new Delivery(Verdict.Delivered, Status, "acknowledged")
                 : error.ErrCode == MessageTooLarge ? new Delivery(Verdict.Refused, TooLarge, "is larger than the stream takes")
                 : new Delivery(Verdict.Failed, Unavailable, $"JetStream answered with error {error.ErrCode}");
-        }
-        catch (NatsPayloadTooLargeException)
-        {
-            return new Delivery(Verdict.Refused, TooLarge, "is larger, with its headers, than the server takes");
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && fault is NatsException or OperationCanceledException or IOException)
         {

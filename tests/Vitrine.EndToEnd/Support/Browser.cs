@@ -32,17 +32,21 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
+    private const float Patience = 90_000;
+
     /// <summary>A window of its own, with cookies of its own.</summary>
     internal async Task<IBrowserContext> OpenAsync(Uri site, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
     {
         Assert.SkipWhen(_browser is null, "There is no Chromium; install it, or say with VITRINE_CHROMIUM where it is.");
-        return await _browser.NewContextAsync(new BrowserNewContextOptions
+        var window = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = site.ToString(),
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
         });
+        window.SetDefaultTimeout(Patience); // Servers under load run beside it.
+        return window;
     }
 
     /// <inheritdoc/>
