@@ -50,7 +50,7 @@ internal sealed partial class NatsChannel : MessageChannel
 
             var answer = await _stream.TryPublishAsync(
                 Subject(item), message, opts: new NatsJSPubOpts { MsgId = $"{_target.Environment}:{Uuids.Format(item.Uuid)}", RetryAttempts = 1 }, cancellationToken: either.Token);
-            return answer.Error is NatsPayloadTooLargeException ? new Delivery(Verdict.Refused, TooLarge, "is larger, with its headers, than the server takes")
+            return !answer.Success && answer.Error is NatsPayloadTooLargeException ? new Delivery(Verdict.Refused, TooLarge, "is larger, with its headers, than the server takes")
                 : !answer.Success ? new Delivery(Verdict.Failed, 0, Describe(answer.Error, item))
                 : answer.Value.Error is not { } error ? new Delivery(Verdict.Delivered, Status, "acknowledged")
                 : error.ErrCode == MessageTooLarge ? new Delivery(Verdict.Refused, TooLarge, "is larger than the stream takes")
