@@ -196,7 +196,7 @@ public sealed class OperatingTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "unique" }).ClickAsync();
         await page.GetByLabel("Zone").FillAsync("Asia/Kathmandu");
         await page.GetByLabel("Zone").BlurAsync();
-        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("tz=Asia"));
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("tz=Asia"));
         page.Url.ShouldContain("range=7d");
         page.Url.ShouldContain("by=platform");
         page.Url.ShouldContain("count=unique");
