@@ -18,11 +18,11 @@ internal sealed partial class ExperimentResult
     private readonly VariationNames _names;
     private readonly Strata _strata;
     private readonly bool _isLate;
-    private bool _isCutOff;
+    private readonly bool _isCutOff;
     private long _leftOut;
 
-    private ExperimentResult(ExperimentQuestion question, ExperimentData data, VariationNames names, Strata strata, bool isLate) =>
-        (_question, _data, _names, _strata, _isLate) = (question, data, names, strata, isLate);
+    private ExperimentResult(ExperimentQuestion question, ExperimentData data, VariationNames names, Strata strata, bool isLate, bool isCutOff) =>
+        (_question, _data, _names, _strata, _isLate, _isCutOff) = (question, data, names, strata, isLate || isCutOff, isCutOff);
 
     /// <summary>Reads and calculates; null when no event of the experience was ever received.</summary>
     /// <param name="connection">In a transaction.</param>
@@ -53,7 +53,7 @@ internal sealed partial class ExperimentResult
 
         var data = ExperimentData.Read(connection, question, contexts, names.Has, stop);
         var isLate = question.Range.From is not null && WasShownBefore(connection, contexts, question.Range.FromSeconds);
-        var isCutOff = IsCutOff(connection, contexts, question.Range.ToSeconds);
+        var isCutOff = IsCutOff(connection, environment, question);
         var inForce = shares(data.Customers.Variations);
         var ratio = SampleRatioCheck.Run(
             connection,
@@ -61,7 +61,7 @@ internal sealed partial class ExperimentResult
             inForce,
             open => Sdks.Read(open, data.Customers, contexts, question.Range.FromSeconds, question.Range.ToSeconds, stop));
         var name = contexts.All.MaxBy(static context => context.Number)!.ExperienceName;
-        return new ExperimentResult(question, data, names, Strata.Of(data.Customers, inForce), isLate || isCutOff) { _isCutOff = isCutOff }.Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
+        return new ExperimentResult(question, data, names, Strata.Of(data.Customers, inForce), isLate, isCutOff).Answer(new ExperienceName(question.ExperienceId, name), ratio, AsOf.Read(connection));
     }
 
     private static bool WasShownBefore(DuckDBConnection connection, ExperienceContexts contexts, long from)
@@ -85,9 +85,20 @@ internal sealed partial class ExperimentResult
     }
 
     /// <summary>Whether it was shown in hours of which single events are not kept any more: who saw it then is not known.</summary>
-    private static bool IsCutOff(DuckDBConnection connection, ExperienceContexts contexts, long to) => ProjectionFile.Scalar(connection, string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"SELECT EXISTS (FROM rolled_figures WHERE environment = {contexts.Environment} AND action = 0 AND starts_at < {to} AND {contexts.Sql("context")})")) is true;
+    private static bool IsCutOff(DuckDBConnection connection, int environment, ExperimentQuestion question)
+    {
+        using var command = ReportSql.Command(
+            connection,
+            """
+            SELECT EXISTS (
+              FROM rolled_figures f JOIN contexts c ON c.context = f.context
+              WHERE c.environment = $environment AND c.experience_id = $experience AND f.action = 0 AND f.starts_at < $to)
+            """,
+            ("environment", environment),
+            ("experience", question.ExperienceId),
+            ("to", question.Range.ToSeconds));
+        return command.ExecuteScalar() is true;
+    }
 
     private ExperimentAnswer Answer(ExperienceName experience, SampleRatioResult ratio, AsOf asOf)
     {

@@ -21,6 +21,9 @@ public sealed record ForwardingOptions
     /// <summary>The longest such pause. Default 1 minute.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The pause after one.</summary>
+    public TimeSpan After(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
     /// <summary>After how long it is asked again, before anything is sent, whether what is at hand still counts: it may have been erased meanwhile. Default 30 s.</summary>
     public TimeSpan Freshness { get; init; } = TimeSpan.FromSeconds(30);
 

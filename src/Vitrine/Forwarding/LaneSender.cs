@@ -95,7 +95,7 @@ internal sealed class LaneSender(
                 state.Failed(delivery.Reason, isFirst: !hasFailed);
                 (items, hasFailed) = (left, true);
                 await Task.Delay(Longer(pause, delivery.RetryAfter), time, cancellation);
-                pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause;
+                pause = options.After(pause);
             }
         }
         finally

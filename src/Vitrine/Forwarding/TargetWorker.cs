@@ -120,7 +120,7 @@ internal sealed partial class TargetWorker
                 State.Note(fault is SqliteException or IOException ? "the journal or forwarding.db cannot be read or written" : $"a fault of Vitrine itself: {fault.GetType().Name}");
                 Faulted(fault, Target.Name, pause);
                 Stopping.WaitHandle.WaitOne(pause);
-                pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
+                pause = _options.After(pause);
             }
         }
     }
@@ -180,7 +180,7 @@ internal sealed partial class TargetWorker
                 State.Note("forwarding.db cannot be written");
                 Faulted(fault, Target.Name, pause);
                 await Task.Delay(pause, _time, Stopping);
-                pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
+                pause = _options.After(pause);
             }
         }
 

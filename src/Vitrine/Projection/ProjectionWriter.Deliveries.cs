@@ -9,14 +9,8 @@ internal sealed partial class ProjectionWriter
 
     private void ApplyDeliveries(long position, ReadOnlySpan<byte> record)
     {
-        DeliveredCounts counts;
-        try
+        if (ReadOrQuarantine(position, record, DeliveredCountsCodec.Read) is not { } counts)
         {
-            counts = DeliveredCountsCodec.Read(record);
-        }
-        catch (InvalidDataException fault)
-        {
-            Quarantine(position, position, fault.Message);
             return;
         }
 

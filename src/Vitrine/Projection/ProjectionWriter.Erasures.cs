@@ -14,14 +14,8 @@ internal sealed partial class ProjectionWriter
 {
     private void ApplyErasure(long position, ReadOnlySpan<byte> record)
     {
-        ErasureRecord erasure;
-        try
+        if (ReadOrQuarantine(position, record, ErasureRecordCodec.Read) is not { } erasure)
         {
-            erasure = ErasureRecordCodec.Read(record);
-        }
-        catch (InvalidDataException fault)
-        {
-            Quarantine(position, position, fault.Message);
             return;
         }
 

@@ -40,6 +40,21 @@ internal sealed partial class ProjectionWriter
         _metrics.Rejected();
     }
 
+    /// <summary>A record as its codec reads it; null when it cannot be read, which is noted.</summary>
+    private T? ReadOrQuarantine<T>(long position, ReadOnlySpan<byte> record, Func<ReadOnlySpan<byte>, T> read)
+        where T : class
+    {
+        try
+        {
+            return read(record);
+        }
+        catch (InvalidDataException fault)
+        {
+            Quarantine(position, position, fault.Message);
+            return null;
+        }
+    }
+
     private void Quarantine(long first, long last, string reason)
     {
         _metrics.Quarantined(last - first + 1);

@@ -16,14 +16,8 @@ internal sealed partial class ProjectionWriter
 
     private void ApplyRetention(long position, ReadOnlySpan<byte> record)
     {
-        RetentionRecord retention;
-        try
+        if (ReadOrQuarantine(position, record, RetentionRecordCodec.Read) is not { } retention)
         {
-            retention = RetentionRecordCodec.Read(record);
-        }
-        catch (InvalidDataException fault)
-        {
-            Quarantine(position, position, fault.Message);
             return;
         }
 

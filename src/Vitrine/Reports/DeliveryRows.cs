@@ -43,11 +43,11 @@ internal static class DeliveryRows
     private static Dictionary<ReportPlace, Sums> Sum(
         List<(string?[] Values, long Bucket, long Delivered)> counts, ExperienceQuestion question, bool isWhole)
     {
-        var sums = new Dictionary<ReportPlace, Sums>();
-        var nothing = (Values: Array.Empty<string?>(), Bucket: 0L, Delivered: 0L); // The whole is told where nothing was delivered too.
-        foreach (var (values, bucket, delivered) in counts.DefaultIfEmpty(nothing))
+        var whole = ReportPlace.Of([], 0, hasGroups: false, hasBuckets: false).Single();
+        var sums = new Dictionary<ReportPlace, Sums> { [whole.Place] = new Sums(whole) }; // Told where nothing was delivered too.
+        foreach (var (values, bucket, delivered) in counts)
         {
-            foreach (var row in ReportPlace.Of(values, bucket, !isWhole && counts.Count > 0 && question.By.Count > 0, !isWhole && counts.Count > 0 && question.Scale is not null))
+            foreach (var row in ReportPlace.Of(values, bucket, !isWhole && question.By.Count > 0, !isWhole && question.Scale is not null))
             {
                 if (!sums.TryGetValue(row.Place, out var sum))
                 {
@@ -64,7 +64,7 @@ internal static class DeliveryRows
     private static List<(string?[] Values, long Bucket, long Delivered)> Read(DuckDBConnection connection, ExperienceQuestion question)
     {
         var buckets = question.Scale is { } scale ? new TimeBuckets(scale, question.Range.Zone) : null;
-        var (from, to) = Extent(connection, question.Range);
+        var (from, to) = ReportSql.Extent(connection, question.Range, "SELECT min(hour) * 3600, max(hour) * 3600 + 1 FROM deliveries");
         var sql = ReportSql.Read("Deliveries")
             .Replace("{dimensions}", string.Concat(question.By.Select(static dimension => $"{dimension.OfDeliveries}, ")), StringComparison.Ordinal)
             .Replace("{bucket}", buckets?.Expression("(hour * 3600)", from, to) ?? "0", StringComparison.Ordinal)
@@ -85,16 +85,6 @@ internal static class DeliveryRows
         }
 
         return counts.Count <= ReportRow.Maximum ? counts : throw new ReportTooLargeException();
-    }
-
-    /// <summary>The part of the range in which there are deliveries, so that a long range does not drag in centuries of clock changes.</summary>
-    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
-    {
-        using var command = ReportSql.Command(connection, "SELECT min(hour) * 3600, max(hour) * 3600 + 1 FROM deliveries");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0)
-            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
-            : (0, 1);
     }
 
     private sealed class Sums(ReportRow row)

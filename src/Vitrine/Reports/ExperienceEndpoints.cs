@@ -22,7 +22,8 @@ internal static class ExperienceEndpoints
             .WithSummary("Every experience with its figures")
             .WithDescription("Every experience that was ever reported or delivered. Deliveries are counted by the hour, and an hour counts to the range in which it begins. Accept: text/csv gives a table.")
             .Produces<ExperienceListAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
-            .WithRange();
+            .WithRange()
+            .WithRawFrom();
         api.MapGet("/reports/experiences/{experienceId}", ReportAsync)
             .WithName("getExperienceReport")
             .WithTags("Reports")
@@ -30,6 +31,7 @@ internal static class ExperienceEndpoints
             .WithDescription("Each group and bucket holds its own figures; uniques are distinct customers within it and never sums. Buckets in which nothing happened are left out. Deliveries are counted by the hour: one counts to the range and to the bucket in which it begins, where the edge of a range or the offset of the zone is not on a whole hour. They have no platform, locale or click target; broken down by one of these, delivered is null in groups and buckets. Accept: text/csv gives a table.")
             .Produces<ExperienceReportAnswer>(StatusCodes.Status200OK, "application/json", "text/csv")
             .WithRange()
+            .WithRawFrom()
             .WithParameter("experienceId", "The part of the cid before its first underscore.")
             .WithListParameter("by", "What the figures are broken down by. Without it: one group.", ReportDimension.All.Select(static dimension => dimension.Name))
             .WithScale()

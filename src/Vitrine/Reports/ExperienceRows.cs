@@ -24,7 +24,7 @@ internal static class ExperienceRows
         {
             var column = question.By.Count;
             rows.Add(new ReportRow(
-                [.. Enumerable.Range(0, column).Select(index => reader.IsDBNull(index) ? null : reader.GetString(index))],
+                ReportSql.Texts(reader, column),
                 reader.GetBoolean(column),
                 reader.GetBoolean(column + 1),
                 reader.IsDBNull(column + 2) ? 0 : reader.GetInt64(column + 2),
@@ -50,7 +50,7 @@ internal static class ExperienceRows
             sets.Add(names.Count > 0 ? $"({dimensions}, bucket)" : "(bucket)");
         }
 
-        var (from, to) = Extent(connection, question.Range);
+        var (from, to) = ReportSql.Extent(connection, question.Range, "SELECT min(event_time), max(event_time) + 1 FROM events");
         return ReportSql.Read("ExperienceReport")
             .Replace("{columns}", names.Count > 0 ? dimensions + "," : "", StringComparison.Ordinal)
             .Replace("grouping({last_dimension}) = 0", names.Count > 0 ? $"grouping({names[^1]}) = 0" : "false", StringComparison.Ordinal)
@@ -60,15 +60,5 @@ internal static class ExperienceRows
             .Replace("{bucket}", buckets?.Expression("e.event_time", from, to) ?? "0", StringComparison.Ordinal)
             .Replace("{limit}", (ReportRow.Maximum + 1).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{sets}", string.Join(", ", sets), StringComparison.Ordinal);
-    }
-
-    /// <summary>The part of the range in which there are events, so that a long range does not drag in centuries of clock changes.</summary>
-    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
-    {
-        using var command = ReportSql.Command(connection, "SELECT min(event_time), max(event_time) + 1 FROM events");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0)
-            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
-            : (0, 1);
     }
 }

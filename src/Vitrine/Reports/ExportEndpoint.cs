@@ -29,6 +29,7 @@ internal static class ExportEndpoint
         .WithTags("Exports")
         .Produces<string>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
         .WithRange()
+        .WithRawFrom()
         .WithParameter("format", "The format. Without it, what the Accept header prefers; without that, ndjson.", ExportFormat.All.Select(static format => format.Name));
 
     private static Task ExportAsync(

@@ -23,7 +23,7 @@ internal static class HourlyConversionRows
     private static Dictionary<ReportPlace, List<Hour>> Read(DuckDBConnection connection, ExperienceQuestion question)
     {
         var buckets = question.Scale is { } scale ? new TimeBuckets(scale, question.Range.Zone) : null;
-        var (from, to) = Extent(connection, question.Range);
+        var (from, to) = ReportSql.Extent(connection, question.Range, "SELECT min(starts_at), max(starts_at) + 1 FROM rolled_conversions");
         var sql = ReportSql.Read("HourlyConversions")
             .Replace("{dimensions}", string.Concat(question.By.Select(static dimension => $"{dimension.OfHourlyConversions}, ")), StringComparison.Ordinal)
             .Replace("{bucket}", buckets is null ? "CAST(0 AS BIGINT)" : $"CAST({buckets.Expression("starts_at", from, to)} AS BIGINT)", StringComparison.Ordinal);
@@ -40,7 +40,7 @@ internal static class HourlyConversionRows
         while (reader.Read())
         {
             var column = question.By.Count;
-            string?[] values = [.. Enumerable.Range(0, column).Select(index => reader.IsDBNull(index) ? null : reader.GetString(index))];
+            var values = ReportSql.Texts(reader, column);
             var hour = new Hour(
                 reader.GetString(column + 1),
                 reader.GetBoolean(column + 2),
@@ -61,15 +61,6 @@ internal static class HourlyConversionRows
         }
 
         return hours;
-    }
-
-    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
-    {
-        using var command = ReportSql.Command(connection, "SELECT min(starts_at), max(starts_at) + 1 FROM rolled_conversions");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0)
-            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
-            : (0, 1);
     }
 
     private static long Touches(ReportRow row, ExperienceQuestion question) =>

@@ -72,7 +72,7 @@ internal sealed partial record HourlyFigures(ReportRow Row)
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            foreach (var row in ReportPlace.Of(Values(reader, dimensions), reader.GetInt64(dimensions), dimensions > 0, hasBuckets))
+            foreach (var row in ReportPlace.Of(ReportSql.Texts(reader, dimensions), reader.GetInt64(dimensions), dimensions > 0, hasBuckets))
             {
                 if (!figures.TryGetValue(row.Place, out var ofRow))
                 {
@@ -104,16 +104,13 @@ internal sealed partial record HourlyFigures(ReportRow Row)
         while (reader.Read())
         {
             var isGroup = reader.GetBoolean(dimensions + 1);
-            var row = new ReportRow(Values(reader, dimensions), isGroup, reader.GetBoolean(dimensions + 2), reader.GetInt64(dimensions), Figures.None);
+            var row = new ReportRow(ReportSql.Texts(reader, dimensions), isGroup, reader.GetBoolean(dimensions + 2), reader.GetInt64(dimensions), Figures.None);
             if (figures.TryGetValue(row.Place, out var ofRow))
             {
                 (ofRow._registers[reader.GetByte(dimensions + 3)] ??= new int[CustomerSketch.HighestRank + 1])[reader.GetByte(dimensions + 4)] += (int)reader.GetInt64(dimensions + 5);
             }
         }
     }
-
-    private static string?[] Values(DuckDBDataReader reader, int dimensions) =>
-        [.. Enumerable.Range(0, dimensions).Select(index => reader.IsDBNull(index) ? null : reader.GetString(index))];
 
     /// <summary>The part of the range in which there are hours or events; null when there are no hours in it.</summary>
     private static (long From, long To)? Extent(DuckDBConnection connection, int environment, ReportRange range)

@@ -63,7 +63,7 @@ internal static partial class Ledger
 
     private static List<Row> ReadRows(DuckDBConnection connection, string environmentId, ReportRange range, ReportScale? scale)
     {
-        var (from, to) = Extent(connection, range);
+        var (from, to) = ReportSql.Extent(connection, range, "SELECT min(received_minute) * 60, max(received_minute) * 60 + 60 FROM intake");
         var buckets = scale is { } width ? new TimeBuckets(width, range.Zone) : null;
         var sql = Bucket().Replace(ReportSql.Read("Ledger"), place => buckets?.Expression(place.Groups[1].Value, from, to) ?? "0");
         using var command = ReportSql.Command(
@@ -85,16 +85,6 @@ internal static partial class Ledger
         }
 
         return rows;
-    }
-
-    /// <summary>The part of the range in which anything was received, so that a long range does not drag in centuries of clock changes.</summary>
-    private static (long From, long To) Extent(DuckDBConnection connection, ReportRange range)
-    {
-        using var command = ReportSql.Command(connection, "SELECT min(received_minute) * 60, max(received_minute) * 60 + 60 FROM intake");
-        using var reader = command.ExecuteReader();
-        return reader.Read() && !reader.IsDBNull(0)
-            ? (Math.Max(range.FromSeconds, Long(reader.GetValue(0))), Math.Min(range.ToSeconds, Long(reader.GetValue(1))))
-            : (0, 1);
     }
 
     /// <summary>Sums come as 128-bit numbers.</summary>

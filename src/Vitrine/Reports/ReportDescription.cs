@@ -18,8 +18,11 @@ internal static class ReportDescription
         .WithParameter("tz", "An IANA time zone, such as Europe/Berlin. Without it: the workspace's.")
         .WithAnswerHeader(StatusCodes.Status200OK, AsOfHeaders.Position, "The position of the last journal record that is in the answer; 0 before the first.")
         .WithAnswerHeader(StatusCodes.Status200OK, AsOfHeaders.ReceivedAt, "When that record was received; absent before the first.")
-        .WithAnswerHeader(StatusCodes.Status200OK, AsOfHeaders.RawFrom, "Where the range reaches back to a time of which only hourly figures are kept: from when on single events are. Absent elsewhere.")
         .Refuses(StatusCodes.Status406NotAcceptable);
+
+    /// <summary>Describes the header that says from when on single events are kept.</summary>
+    public static RouteHandlerBuilder WithRawFrom(this RouteHandlerBuilder endpoint) => endpoint.WithAnswerHeader(
+        StatusCodes.Status200OK, AsOfHeaders.RawFrom, "Where the range reaches back to a time of which only hourly figures are kept: from when on single events are. Absent elsewhere.");
 
     /// <summary>Describes scale.</summary>
     public static RouteHandlerBuilder WithScale(this RouteHandlerBuilder endpoint) =>

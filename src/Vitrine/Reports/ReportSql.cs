@@ -6,10 +6,10 @@ namespace Vitrine.Reports;
 /// <summary>The SQL of this folder and the questions that every report asks first.</summary>
 internal static class ReportSql
 {
-    private static readonly ConcurrentDictionary<string, string> Texts = new();
+    private static readonly ConcurrentDictionary<string, string> Files = new();
 
     /// <summary>The text of a file in <c>Sql/</c>.</summary>
-    public static string Read(string name) => Texts.GetOrAdd(name, static name =>
+    public static string Read(string name) => Files.GetOrAdd(name, static name =>
     {
         using var stream = typeof(ReportSql).Assembly.GetManifestResourceStream($"Vitrine.Reports.Sql.{name}.sql")!;
         using var reader = new StreamReader(stream);
@@ -36,6 +36,23 @@ internal static class ReportSql
         using var command = Command(connection, "SELECT max(until) FROM retentions WHERE environment = $environment", ("environment", environment));
         return command.ExecuteScalar() as long?;
     }
+
+    /// <summary>The part of a range in which there is anything, so that a long range does not drag in centuries of clock changes.</summary>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="ends">SQL that gives the first second of all there is, and the one behind the last.</param>
+    public static (long From, long To) Extent(DuckDBConnection connection, ReportRange range, string ends)
+    {
+        using var command = Command(connection, ends);
+        using var reader = command.ExecuteReader();
+        return reader.Read() && !reader.IsDBNull(0)
+            ? (Math.Max(range.FromSeconds, reader.GetInt64(0)), Math.Min(range.ToSeconds, reader.GetInt64(1)))
+            : (0, 1);
+    }
+
+    /// <summary>The first columns of a row, which hold texts or nothing.</summary>
+    public static string?[] Texts(DuckDBDataReader reader, int columns) =>
+        [.. Enumerable.Range(0, columns).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))];
 
     /// <summary>A command with named parameters.</summary>
     public static DuckDBCommand Command(DuckDBConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)

@@ -48,19 +48,8 @@ public sealed partial class BehaviourLoading(
         var position = ProjectionFile.Position(connection);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var history = watch.NewHistory(now);
-        using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, (now / 1000) - BehaviourSql.OldestSeconds));
-        while (rows.Read())
-        {
-            stop.ThrowIfCancellationRequested();
-            var customers = rows.TextColumn(0);
-            var quarters = rows.Column<long>(1);
-            var counts = rows.Column<long>(2);
-            for (var row = 0; row < rows.Rows; row++)
-            {
-                history.Add(watch.KeyOf(customers[row]), watch.DayOf(quarters[row] * BehaviourSql.Quarter), (int)counts[row]);
-            }
-        }
-
+        BehaviourSql.Read(
+            connection, watch, (now / 1000) - BehaviourSql.OldestSeconds, "true", (customer, time, count) => history.Add(customer, watch.DayOf(time), count), stop);
         return (history, generation, position);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DuckDB.NET.Data;
 
 namespace Vitrine.Projection.Behaviours;
 
@@ -6,8 +7,7 @@ namespace Vitrine.Projection.Behaviours;
 /// <remarks>Offsets of zones are whole quarters of an hour since long before 2010, the earliest time that an event may have: a quarter lies within one day.</remarks>
 internal static class BehaviourSql
 {
-    /// <summary>Seconds of a quarter of an hour.</summary>
-    public const long Quarter = 900;
+    private const long Quarter = 900;
 
     /// <summary>Behind so many seconds no window reaches in any zone.</summary>
     public const long OldestSeconds = (BehaviourWatch.LongestWindow + 2) * 86_400L;
@@ -32,14 +32,33 @@ internal static class BehaviourSql
         GROUP BY ALL
         """;
 
-    /// <summary>The query.</summary>
-    /// <param name="question">What is counted.</param>
-    /// <param name="oldest">Unix seconds; what happened earlier is one row for each customer.</param>
-    /// <param name="which">A condition that holds for the events that are meant; null: all.</param>
-    public static string Of(BehaviourQuestion question, long oldest, string? which = null) => (question.Action is null ? Goals : Touches)
+    /// <summary>Reads the counts of a watch, one by one.</summary>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="watch">What is counted.</param>
+    /// <param name="oldest">Unix seconds; what happened earlier is one count for each customer.</param>
+    /// <param name="which">A condition that holds for the events that are meant.</param>
+    /// <param name="take">Gets the customer, Unix seconds of a quarter of an hour, and how often it was done in it.</param>
+    /// <param name="stop">Ends it.</param>
+    public static void Read(DuckDBConnection connection, BehaviourWatch watch, long oldest, string which, Action<TextKey, long, int> take, CancellationToken stop)
+    {
+        using var rows = new ChunkReader(connection, Of(watch.Question, oldest, which));
+        while (rows.Read())
+        {
+            stop.ThrowIfCancellationRequested();
+            var customers = rows.TextColumn(0);
+            var quarters = rows.Column<long>(1);
+            var counts = rows.Column<long>(2);
+            for (var row = 0; row < rows.Rows; row++)
+            {
+                take(watch.KeyOf(customers[row]), quarters[row] * Quarter, (int)counts[row]);
+            }
+        }
+    }
+
+    private static string Of(BehaviourQuestion question, long oldest, string which) => (question.Action is null ? Goals : Touches)
         .Replace("{oldest}", (oldest / Quarter).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("{action}", ((int)(question.Action ?? 0)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{which}", which ?? "true", StringComparison.Ordinal)
+        .Replace("{which}", which, StringComparison.Ordinal)
         .Replace("{environment}", Literal(question.EnvironmentId), StringComparison.Ordinal)
         .Replace("{name}", Literal(question.Name), StringComparison.Ordinal);
 

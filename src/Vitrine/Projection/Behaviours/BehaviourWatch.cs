@@ -25,8 +25,6 @@ public sealed class BehaviourWatch
     /// <summary>Days that can be asked for, today included.</summary>
     public const int LongestWindow = 90;
 
-    private const long Quarter = 900;
-
     private readonly Lock _gate = new();
     private readonly TextHash _hash = new();
     private readonly byte[] _environmentId;

@@ -120,17 +120,8 @@ public sealed class BehaviourWatches(TimeProvider time)
         foreach (var watch in _ofBatch.Where(one => one.IsOf(environmentId)))
         {
             var events = NotedFor(watch);
-            using var rows = new ChunkReader(connection, BehaviourSql.Of(watch.Question, now - BehaviourSql.OldestSeconds, going));
-            while (rows.Read())
-            {
-                var customers = rows.TextColumn(0);
-                var quarters = rows.Column<long>(1);
-                var counts = rows.Column<long>(2);
-                for (var row = 0; row < rows.Rows; row++)
-                {
-                    events.Add((watch.KeyOf(customers[row]), quarters[row] * BehaviourSql.Quarter, -(int)counts[row]));
-                }
-            }
+            BehaviourSql.Read(
+                connection, watch, now - BehaviourSql.OldestSeconds, going, (customer, time, count) => events.Add((customer, time, -count)), CancellationToken.None);
         }
     }
 
