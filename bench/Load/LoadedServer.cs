@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using NodaTime;
 using Prometheus;
+using Vitrine.Forwarding;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Projection;
@@ -13,7 +14,8 @@ namespace Vitrine.Load;
 /// <summary>The product's server as <c>vitrine serve</c> starts it, on a data folder of its own, with a no-op beside it.</summary>
 internal sealed class LoadedServer : IAsyncDisposable
 {
-    private const string Workspace = "LOAD";
+    /// <summary>Whose events are sent.</summary>
+    public const string Workspace = "LOAD";
     private static readonly byte[] NoOpAnswer =
         "{\"status\":\"success\",\"message\":\"Your request has been accepted and will be processed soon.\",\"req_id\":\"00000000\"}"u8.ToArray();
 
@@ -37,22 +39,26 @@ internal sealed class LoadedServer : IAsyncDisposable
     public long Lag => _journal.Head - _projector.Progress.Position;
 
     /// <summary>Starts a server with its data in <paramref name="folder"/>.</summary>
-    public static async Task<LoadedServer> StartAsync(string folder, ProjectionOptions? projection = null)
+    public static async Task<LoadedServer> StartAsync(string folder, ProjectionOptions? projection = null, params IReadOnlyList<ForwardTarget> targets)
     {
-        var options = new ServerOptions { Urls = "http://127.0.0.1:0", Data = folder };
+        var options = new ServerOptions { Urls = "http://127.0.0.1:0", Data = folder, Forwarding = new ForwardingOptions { Targets = targets } };
         options = options with { Projection = projection ?? options.Projection };
         var directory = DataDirectory.Take(options.Data);
         var application = Server.Build(options, directory);
-        application.MapPost("/noop", (Func<HttpContext, Task>)AnswerNothingAsync);
+        application.MapPost("/v1/noop", (Func<HttpContext, Task>)AnswerNothingAsync);
         var key = WorkspaceRules.NewKey();
-        application.Services.GetRequiredService<ICatalog>().CreateWorkspace(Workspace, key, DateTimeZone.Utc);
+        if (application.Services.GetRequiredService<ICatalog>() is { Current.Workspaces.Count: 0 } catalog)
+        {
+            catalog.CreateWorkspace(Workspace, key, DateTimeZone.Utc);
+        }
+
         await application.StartAsync();
         return new LoadedServer(application, directory, key);
     }
 
     /// <summary>Loads the no-op.</summary>
     public Task<Measurement> LoadNoOpAsync(Scenario scenario, LoadOptions options, int seconds) =>
-        LoadAsync("/noop", scenario, options, seconds);
+        LoadAsync("/v1/noop", scenario, options, seconds);
 
     /// <summary>Loads the events endpoint and waits until everything that it acknowledged is projected.</summary>
     public Task<Measurement> LoadEventsAsync(Scenario scenario, LoadOptions options, int seconds) =>

@@ -42,7 +42,12 @@ command.SetAction(async parsed =>
             Console.WriteLine(await FetchDriver.RunAsync(scenario, options));
         }
 
-        foreach (var scenario in scenarios.Where(static one => !one.Fetches))
+        foreach (var scenario in scenarios.Where(static one => one.Forwards))
+        {
+            Console.WriteLine(await ForwardDriver.RunAsync(scenario, options));
+        }
+
+        foreach (var scenario in scenarios.Where(static one => !one.Fetches && !one.Forwards))
         {
             results.Add(await Driver.RunAsync(scenario, options));
         }

@@ -14,10 +14,14 @@ internal sealed record Scenario(string Name, int Connections, int Elements, int 
         new("single64", 64, 1, 1),
         new("hundred", 64, 20, 5), // Twenty users with five events each: a batch of a busy server's, say.
         new("fetch", 64, 0, 0),
+        new("forward", 64, 20, 5),
     ];
 
     /// <summary>Whether experiences are fetched, and nothing reported.</summary>
     public bool Fetches => Elements == 0;
+
+    /// <summary>Whether what is reported is forwarded afterwards, and that is measured.</summary>
+    public bool Forwards => Name == "forward";
 
     /// <summary>Events in a request.</summary>
     public int Events => Elements * Actions;

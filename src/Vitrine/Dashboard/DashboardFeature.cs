@@ -107,5 +107,16 @@ public static class DashboardFeature
     }
 
     /// <summary>The interfaces for programs know no sessions, and pay nothing for them.</summary>
-    private static bool IsOfDashboard(PathString path) => !ForPrograms.Any(prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal));
+    private static bool IsOfDashboard(PathString path)
+    {
+        foreach (var prefix in ForPrograms) // Each request comes here, so nothing is allocated.
+        {
+            if (path.StartsWithSegments(prefix, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
