@@ -16,9 +16,10 @@ internal static class ClientKeyCommand
             DefaultValueFactory = static _ => [],
         };
         var limit = new Option<int?>("--requests-per-minute") { Description = "How many requests are taken in a minute (default: any number)" };
-        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
-        var command = new Command("create", "Make a client key and print it") { client, origins, limit, workspace, data };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        var (workspace, where) = (CommonOptions.Workspace(), new CatalogArguments());
+        var command = new Command("create", "Make a client key and print it") { client, origins, limit, workspace };
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), (catalog, id) =>
         {
             if (!parsed.GetValue(client))
             {
@@ -37,9 +38,10 @@ internal static class ClientKeyCommand
     /// <summary>Creates <c>list</c>.</summary>
     public static Command CreateList()
     {
-        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
-        var command = new Command("list", "List a workspace's client keys; secret keys are known to nobody but their holders") { workspace, data };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), static (catalog, id) =>
+        var (workspace, where) = (CommonOptions.Workspace(), new CatalogArguments());
+        var command = new Command("list", "List a workspace's client keys; secret keys are known to nobody but their holders") { workspace };
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), static (catalog, id) =>
         {
             foreach (var key in catalog.Current.Find(id)!.Workspace.ClientKeys.Where(static key => key.IsValidAt(TimeProvider.System.GetUtcNow())))
             {
@@ -53,9 +55,10 @@ internal static class ClientKeyCommand
     public static Command CreateRevoke()
     {
         var key = new Argument<string>("key") { Description = "The client key" };
-        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
-        var command = new Command("revoke", "End a client key at once") { key, workspace, data };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        var (workspace, where) = (CommonOptions.Workspace(), new CatalogArguments());
+        var command = new Command("revoke", "End a client key at once") { key, workspace };
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), (catalog, id) =>
         {
             catalog.RevokeClientKey(id, parsed.GetValue(key)!);
             CommonOptions.Note(catalog, id, "revoke_client_key", new { key = parsed.GetValue(key) });

@@ -71,31 +71,9 @@ internal static class CommonOptions
         return client;
     }
 
-    /// <summary>Does something with a workspace of a data folder: the one given, the environment's, or the only one. It may run beside a server.</summary>
-    /// <exception cref="CommandException">There are several and none is named, or what is named is no workspace.</exception>
-    public static void InWorkspace(string data, string? given, Action<SqliteCatalog, string> run)
-    {
-        using var directory = DataDirectory.Visit(data);
-        using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
-        run(catalog, WorkspaceId(catalog, given));
-    }
-
     /// <summary>Notes in the audit log what was done from here.</summary>
     public static void Note<T>(ICatalog catalog, string workspaceId, string action, T detail) =>
         catalog.TryWrite(workspaceId, new AuditNote("command line", action, workspaceId, JsonSerializer.SerializeToUtf8Bytes(detail)));
-
-    private static string WorkspaceId(SqliteCatalog catalog, string? given)
-    {
-        var id = given ?? Variable(WorkspaceVariable) ?? (catalog.Current.Workspaces is [var only]
-            ? only.Id
-            : throw new CommandException($"there are {catalog.Current.Workspaces.Count} workspaces; name one with --workspace"));
-        if (id.EndsWith(WorkspaceEnvironment.TestSuffix, StringComparison.Ordinal))
-        {
-            throw new CommandException($"{id} is a test environment and has its workspace's keys; name the workspace: {id[..^WorkspaceEnvironment.TestSuffix.Length]}");
-        }
-
-        return catalog.Current.Find(id) is not null ? id : throw new CommandException($"there is no workspace {id}");
-    }
 
     /// <summary>The workspace that a client speaks for.</summary>
     public static string WorkspaceOf(HttpClient client) => client.DefaultRequestHeaders.GetValues("MOE-APPKEY").First();

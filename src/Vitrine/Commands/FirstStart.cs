@@ -24,7 +24,9 @@ internal sealed class FirstStart
     /// Makes the workspace that the environment names, gives it the key that the environment holds, or makes one when
     /// there is none at all.
     /// </summary>
-    public static FirstStart Prepare(ICatalog catalog)
+    /// <param name="catalog">Of this server, or of its cluster.</param>
+    /// <param name="isShared">Whether other servers may be starting with the same catalog.</param>
+    public static FirstStart Prepare(ICatalog catalog, bool isShared = false)
     {
         var id = CommonOptions.Variable(CommonOptions.WorkspaceVariable);
         var key = CommonOptions.Variable(CommonOptions.KeyVariable);
@@ -39,11 +41,16 @@ internal sealed class FirstStart
 
         id ??= known.Count == 1 ? known[0].Id : WorkspaceRules.NewId();
         var workspace = catalog.Current.Find(id)?.Workspace;
-        if (workspace is null)
+        if (workspace is null && (!isShared || IsFirst(catalog, id)))
         {
             var newKey = key ?? WorkspaceRules.NewKey();
             catalog.CreateWorkspace(id, newKey, DateTimeZone.Utc);
             return new FirstStart(Ids(catalog), id, key is null ? newKey : null);
+        }
+
+        if (workspace is null)
+        {
+            return new FirstStart(Ids(catalog), null, null); // Another server is making it.
         }
 
         if (key is not null && !workspace.Keys.Any(one => CryptographicOperations.FixedTimeEquals(one.Hash, WorkspaceRules.Hash(key))))
@@ -52,6 +59,13 @@ internal sealed class FirstStart
         }
 
         return new FirstStart(Ids(catalog), null, null);
+    }
+
+    /// <summary>Of servers that start at the same time and would all make a workspace, one does.</summary>
+    private static bool IsFirst(ICatalog catalog, string id)
+    {
+        var named = CommonOptions.Variable(CommonOptions.WorkspaceVariable) is null ? "" : id;
+        return catalog.TryWrite(CatalogDocument.OfNobody, new AuditNote("vitrine", "first_start", named, null), new DocumentWrite("first-start", $"first-start-{named}", 0, "{}"u8.ToArray())) is not null;
     }
 
     /// <summary>Says where the server listens and, once, what is needed to speak to it.</summary>

@@ -23,9 +23,10 @@ internal static class KeyCommand
         var client = new Option<string?>("--client-key") { Description = "Replace this client key instead of the secret ones" };
         var limit = new Option<int?>("--requests-per-minute") { Description = "How many requests with the new secret key are taken in a minute (default: any number)" };
         var key = WorkspaceCommand.KeyOption();
-        var data = CommonOptions.Data();
-        var command = new Command("rotate", "Give a workspace a new key and print it, once") { workspace, overlap, client, limit, key, data };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        var where = new CatalogArguments();
+        var command = new Command("rotate", "Give a workspace a new key and print it, once") { workspace, overlap, client, limit, key };
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), (catalog, id) =>
         {
             var (given, replaced) = (parsed.GetValue(key), parsed.GetValue(client));
             var made = given ?? (replaced is null ? WorkspaceRules.NewKey() : WorkspaceRules.NewClientKey());

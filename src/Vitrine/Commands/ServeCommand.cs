@@ -61,6 +61,7 @@ internal static class ServeCommand
         {
             Description = "A JSON file that says where accepted events are forwarded to (default: nowhere); see docs/forwarding.md",
         };
+        var cluster = new ClusterArguments();
         var proxy = new ProxyArguments();
         var openId = new OpenIdArguments();
         var tls = new TlsArguments();
@@ -75,6 +76,7 @@ internal static class ServeCommand
         proxy.AddTo(command);
         openId.AddTo(command);
         tls.AddTo(command);
+        cluster.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var defaults = new ServerOptions();
@@ -85,6 +87,7 @@ internal static class ServeCommand
                 Demo = parsed.GetValue(demo),
                 OpenId = openId.Read(parsed),
                 Tls = tls.Read(parsed),
+                Cluster = cluster.Read(parsed),
                 Journal = defaults.Journal with
                 {
                     RetentionAge = parsed.GetValue(age) is { } duration ? Quantity.Duration(duration) : null,
@@ -118,12 +121,16 @@ internal static class ServeCommand
         }
 
         using var directory = DataDirectory.Take(options.Data);
-        directory.RefuseLostJournal();
+        if (!options.Cluster.IsUsed)
+        {
+            directory.RefuseLostJournal();
+        }
+
         await using var server = Server.Build(options, directory);
         var catalog = server.Services.GetRequiredService<ICatalog>();
         var welcome = options.Demo
             ? FirstStart.OfDemo(catalog, DemoShop.WorkspaceId, server.Services.GetRequiredService<DemoKey>().Value)
-            : FirstStart.Prepare(catalog);
+            : FirstStart.Prepare(catalog, options.Cluster.IsUsed);
         try
         {
             await server.StartAsync(cancellation);
@@ -145,7 +152,7 @@ internal static class ServeCommand
             // Clients that did not come to an end in the time for draining were cut off; nothing of theirs was acknowledged.
         }
 
-        return server.Services.GetRequiredService<SqliteJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode
+        return server.Services.GetRequiredService<IJournal>().Fatal.IsCompleted ? JournalGuard.ExitCode
             : server.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static service => service.ExecuteTask is { IsFaulted: true })
                 ? throw new CommandException("a part of the server failed, which ended it; the log says how")
             : 0;

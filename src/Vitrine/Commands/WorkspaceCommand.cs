@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using NodaTime;
-using Vitrine.Hosting;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Commands;
@@ -25,15 +24,14 @@ internal static class WorkspaceCommand
             Description = "Store a keyed hash in the place of each customer id, for the workspace's whole life (docs/privacy.md)",
         };
         var key = KeyOption();
-        var data = CommonOptions.Data();
-        var command = new Command("create", "Make a workspace and print its secret key, once") { id, zone, pseudonyms, key, data };
+        var where = new CatalogArguments();
+        var command = new Command("create", "Make a workspace and print its secret key, once") { id, zone, pseudonyms, key };
+        where.AddTo(command);
         command.SetAction(parsed =>
         {
             var timeZone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(parsed.GetValue(zone)!)
                 ?? throw new CommandException($"'{parsed.GetValue(zone)}' is no IANA time zone; one looks like Europe/Berlin");
-            var directory = Path.GetFullPath(parsed.GetValue(data)!);
-            DataDirectory.Create(directory);
-            using var catalog = new SqliteCatalog(DataDirectory.CatalogIn(directory), TimeProvider.System);
+            using var catalog = where.Open(parsed, mayMake: true);
             var workspace = parsed.GetValue(id) ?? WorkspaceRules.NewId();
             var given = parsed.GetValue(key);
             var secret = given ?? WorkspaceRules.NewKey();
@@ -41,7 +39,7 @@ internal static class WorkspaceCommand
                 workspace, secret, timeZone, new WorkspaceSettings { PseudonymKey = parsed.GetValue(pseudonyms) ? Pseudonyms.NewKey() : null });
             CommonOptions.Note(catalog, workspace, "create_workspace", new { time_zone = timeZone.Id, pseudonyms = parsed.GetValue(pseudonyms) });
             Console.WriteLine($"Workspace id   {workspace}");
-            Console.WriteLine($"Data folder    {directory}");
+            Console.WriteLine(where.Describe(parsed));
             if (given is null)
             {
                 Console.WriteLine($"Secret key     {secret}");
@@ -52,12 +50,12 @@ internal static class WorkspaceCommand
 
     private static Command CreateList()
     {
-        var data = CommonOptions.Data();
-        var command = new Command("list", "List the workspaces") { data };
+        var where = new CatalogArguments();
+        var command = new Command("list", "List the workspaces");
+        where.AddTo(command);
         command.SetAction(parsed =>
         {
-            using var directory = DataDirectory.Visit(parsed.GetValue(data)!);
-            using var catalog = new SqliteCatalog(directory.Catalog, TimeProvider.System);
+            using var catalog = where.Open(parsed);
             var now = TimeProvider.System.GetUtcNow();
             foreach (var workspace in catalog.Current.Workspaces)
             {
@@ -75,12 +73,13 @@ internal static class WorkspaceCommand
         var fetches = LimitOption("--fetches", "Fetches");
         var reports = LimitOption("--reports", "Requests that report events or set attributes");
         var management = LimitOption("--management", "All other requests of programs");
-        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
+        var (workspace, where) = (CommonOptions.Workspace(), new CatalogArguments());
         var command = new Command("limit", "Set, and print, how many requests are taken in a minute from a workspace; its test environment has as many of its own")
         {
-            preset, fetches, reports, management, workspace, data,
+            preset, fetches, reports, management, workspace
         };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), (catalog, id) =>
         {
             var present = catalog.Current.Find(id)!.Workspace.Settings.RateLimits;
             var asked = parsed.GetValue(preset) switch
@@ -111,12 +110,13 @@ internal static class WorkspaceCommand
     private static Command CreateRetain()
     {
         var days = new Argument<string?>("days") { Description = "Days for which single events are kept, or ever (default: as it is)", Arity = ArgumentArity.ZeroOrOne };
-        var (workspace, data) = (CommonOptions.Workspace(), CommonOptions.Data());
+        var (workspace, where) = (CommonOptions.Workspace(), new CatalogArguments());
         var command = new Command("retain", "Set, and print, for how many days single events of a workspace are kept; older ones become hourly figures (docs/retention.md)")
         {
-            days, workspace, data,
+            days, workspace
         };
-        command.SetAction(parsed => CommonOptions.InWorkspace(parsed.GetValue(data)!, parsed.GetValue(workspace), (catalog, id) =>
+        where.AddTo(command);
+        command.SetAction(parsed => where.InWorkspace(parsed, parsed.GetValue(workspace), (catalog, id) =>
         {
             var present = catalog.Current.Find(id)!.Workspace.Settings.RetentionDays;
             var asked = parsed.GetValue(days) switch

@@ -16,7 +16,7 @@ internal sealed class CustomerChanges(IJournal journal, TimeProvider time)
         var record = PendingRecord.Rent();
         CustomerRecordCodec.Write(
             new CustomerRecord(time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Utf8Id.Span, environment.Workspace.StoredId(customerId), attributes), record.Body);
-        var stored = await journal.AppendAsync(record);
+        var stored = await journal.AppendAsync(environment.Id, record);
         record.Return();
         return stored;
     }

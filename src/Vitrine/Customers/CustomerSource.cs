@@ -34,7 +34,7 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
     /// <summary>What is known of a customer; null when there is neither a profile nor an event.</summary>
     public async Task<CustomerAnswer?> ReadAsync(WorkspaceEnvironment environment, string customerId, CancellationToken cancellation)
     {
-        await projector.WaitForAsync(journal.Head, Patience, cancellation);
+        await projector.WaitForAsync(await journal.FindHeadAsync(cancellation), Patience, cancellation);
         return await reader.ReadAsync(
             environment.Workspace.Id,
             connection => Read(connection, environment.Id, environment.Workspace.StoredId(customerId)),
@@ -47,7 +47,7 @@ internal sealed class CustomerSource(IJournal journal, Projector projector, Proj
 
     /// <summary>Whether a customer has a profile, or may have been given one that is not projected yet.</summary>
     public async Task<bool> MayHaveProfileAsync(WorkspaceEnvironment environment, string customerId, CancellationToken cancellation) =>
-        !await projector.WaitForAsync(journal.Head, Patience, cancellation)
+        !await projector.WaitForAsync(await journal.FindHeadAsync(cancellation), Patience, cancellation)
         || await reader.ReadAsync(
             environment.Workspace.Id, connection => Find(connection, environment.Id, environment.Workspace.StoredId(customerId))?.Attributes is not null, cancellation);
 

@@ -29,7 +29,7 @@ internal sealed partial class DeliveryJournal(DeliveryCounters counters, IJourna
             var record = PendingRecord.Rent();
             DeliveredCountsCodec.Write(
                 new DeliveredCounts(time.GetUtcNow().ToUnixTimeMilliseconds(), environment.Key, Add(environment)), record.Body);
-            var stored = await journal.AppendAsync(record);
+            var stored = await journal.AppendAsync(environment.Key, record);
             record.Return();
             if (stored.Outcome != AppendOutcome.Durable)
             {

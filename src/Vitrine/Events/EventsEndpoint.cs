@@ -88,7 +88,7 @@ public sealed class EventsEndpoint(
 
             var record = PendingRecord.Rent();
             decoder.WriteRecord(environment.Utf8Id.Span, record.Body);
-            var stored = await journal.AppendAsync(record);
+            var stored = await journal.AppendAsync(environment.Id, record);
             record.Return();
             if (refusal != RejectionReason.None)
             {

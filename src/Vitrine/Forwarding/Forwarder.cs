@@ -58,7 +58,7 @@ internal sealed partial class Forwarder : IHostedService, IDisposable
     public TargetWorker? Find(string target) => _workers.FirstOrDefault(one => one.State.Target.Name == target && one.State.Activity != Activity.Stopped);
 
     /// <summary>Records behind a target's bookmark.</summary>
-    public long LagRecords(TargetState state) => Math.Max(0, _journal.Head - Math.Max(0, state.Bookmark));
+    public long LagRecords(TargetState state) => _journal.CountBehind(state.Bookmark);
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed class GoalsEndpoint(
 
         var record = PendingRecord.Rent();
         GoalRequestCodec.Write(decoder.Request, decoder.Source.Written, environment!.Utf8Id.Span, record.Body);
-        var stored = await journal.AppendAsync(record);
+        var stored = await journal.AppendAsync(environment.Id, record);
         record.Return();
         if (refusal != RejectionReason.None)
         {

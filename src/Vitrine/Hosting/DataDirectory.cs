@@ -23,6 +23,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The SQLite file of what is forwarded.</summary>
     public string Forwarding => ForwardingIn(Path);
 
+    /// <summary>The file that says of which cluster the folder is a node's; absent where it is none's.</summary>
+    public string NodeMark => System.IO.Path.Combine(Path, "cluster");
+
     /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
     public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
@@ -86,6 +89,11 @@ public sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryException">There is a projection, or a log of the journal, but no journal.</exception>
     public void RefuseLostJournal()
     {
+        if (File.Exists(NodeMark))
+        {
+            throw new DataDirectoryException($"The data folder {Path} is a node's of a cluster: start it with --cluster, or name another folder with --data.", null);
+        }
+
         var projection = ProjectionPaths.In(Path);
         string[] remains = [Journal + "-wal", projection.File, projection.Base];
         if (!File.Exists(Journal) && remains.FirstOrDefault(File.Exists) is { } left)

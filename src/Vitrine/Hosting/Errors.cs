@@ -20,6 +20,14 @@ public static partial class Errors
         application.UseStatusCodePages(static pages => AnswerStatusAsync(pages.HttpContext));
     }
 
+    /// <summary>503 with the time after which to come again.</summary>
+    public static Task AnswerUnavailableAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+        return AnswerStatusAsync(context);
+    }
+
     private static Task AnswerExceptionAsync(HttpContext context)
     {
         var fault = context.Features.Get<IExceptionHandlerFeature>()?.Error;

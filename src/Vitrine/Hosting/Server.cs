@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Prometheus;
+using Vitrine.Cluster;
 using Vitrine.Customers;
 using Vitrine.Dashboard;
 using Vitrine.Decisions;
@@ -80,7 +81,8 @@ public static class Server
             .AddDecisions(options)
             .AddPeople(options.OpenId)
             .AddDashboard(directory, options)
-            .AddOpenApiDocument();
+            .AddOpenApiDocument()
+            .AddCluster(directory, options);
         if (options.Demo)
         {
             builder.Services.AddDemo();
@@ -89,6 +91,7 @@ public static class Server
         configure?.Invoke(builder);
 
         var application = builder.Build();
+        application.UseCluster(options);
         application.UseErrors();
         application.MapEvents();
         application.MapCustomers();

@@ -1,4 +1,5 @@
 using System.Net;
+using Vitrine.Cluster;
 using Vitrine.Experiences.Geography;
 using Vitrine.Forwarding;
 using Vitrine.Journal;
@@ -48,6 +49,9 @@ public sealed record ServerOptions
     /// <summary>How customers are erased.</summary>
     public PrivacyOptions Privacy { get; init; } = new();
 
+    /// <summary>How the server joins a cluster. Default: it does not.</summary>
+    public ClusterOptions Cluster { get; init; } = new();
+
     /// <summary>Where accepted events are forwarded to.</summary>
     public ForwardingOptions Forwarding { get; init; } = new();
 
@@ -79,7 +83,17 @@ public sealed record ServerOptions
             yield return $"'{address}' cannot be the address of the dashboard: it is http:// or https:// and a host, without a path.";
         }
 
-        foreach (var error in OpenId.Errors().Concat(Tls.Errors()).Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()))
+        if (Cluster.IsUsed && Cluster.Advertise is null && Urls.Split(';')[0] is var first && (first.Contains("//*") || first.Contains("//+") || first.Contains("//0.0.0.0") || first.Contains("//[::]")))
+        {
+            yield return $"A node that listens on '{first}' has to say where the others reach it: give --advertise, such as http://10.0.0.7:8080.";
+        }
+
+        if (Cluster.IsUsed && (Forwarding.Targets.Count > 0 || Demo || Journal.RetentionAge is not null || Journal.RetentionBytes is not null))
+        {
+            yield return "A node of a cluster does not forward, trim the journal, or run the demo shop: these are for a server that runs alone (docs/cluster.md).";
+        }
+
+        foreach (var error in OpenId.Errors().Concat(Tls.Errors()).Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()).Concat(Cluster.Errors()))
         {
             yield return error;
         }

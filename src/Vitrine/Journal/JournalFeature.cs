@@ -9,11 +9,10 @@ public static class JournalFeature
     public static IServiceCollection AddJournal(this IServiceCollection services, DataDirectory directory, ServerOptions options) => services
         .AddSingleton<JournalMetrics>()
         .AddSingleton<JournalHolds>()
-        .AddSingleton(provider => new SqliteJournal(
+        .AddSingleton<IJournal>(provider => new SqliteJournal(
             directory.Journal,
             options.Journal,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<JournalMetrics>()))
-        .AddSingleton<IJournal>(static provider => provider.GetRequiredService<SqliteJournal>())
         .AddHostedService<JournalGuard>();
 }

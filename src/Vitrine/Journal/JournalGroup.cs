@@ -1,13 +1,13 @@
 namespace Vitrine.Journal;
 
-/// <summary>The records that became durable with one fsync: consecutive positions, one payload.</summary>
+/// <summary>The records that became durable together: consecutive positions, one payload.</summary>
 /// <param name="FirstPosition">The position of the first record.</param>
-/// <param name="Count">How many records there are; at least 1.</param>
+/// <param name="Count">How many records there are.</param>
 /// <param name="Payload">The framed records, one behind the other.</param>
 public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<byte> Payload)
 {
-    /// <summary>The position of the last record.</summary>
-    public long LastPosition => FirstPosition + Count - 1;
+    /// <summary>Up to which position this is all there is: that of the last record, or a later one where positions are left out before the next group.</summary>
+    public long LastPosition { get; init; } = FirstPosition + Count - 1;
 
     /// <summary>Walks the records in order, checking each checksum.</summary>
     public RecordEnumerator Records => new(this);
@@ -18,6 +18,7 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
         /// <summary>Bytes to hash in search of the end of a damage before the rest of the group is given up: some tenths of a second.</summary>
         private const long MaximumSearch = 1L << 30;
 
+        private readonly long _last = group.FirstPosition + group.Count - 1;
         private ReadOnlySpan<byte> _rest = group.Payload.Span;
 
         /// <summary>The position of the current record.</summary>
@@ -35,7 +36,7 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
         /// </summary>
         public bool MoveNext()
         {
-            if (Position == group.LastPosition)
+            if (Position == _last)
             {
                 return _rest.IsEmpty
                     ? false
@@ -90,7 +91,7 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
             for (var start = RecordFrame.HeaderLength; start < _rest.Length && effort > 0; start++)
             {
                 var rest = _rest[start..];
-                var latest = Math.Min(group.LastPosition, damaged + (start / RecordFrame.HeaderLength));
+                var latest = Math.Min(_last, damaged + (start / RecordFrame.HeaderLength));
                 for (var next = damaged + 1; next <= latest && RecordFrame.MayBegin(rest, out var length); next++, effort -= length)
                 {
                     if (RecordFrame.TryRead(rest, next, out _, out _))
@@ -102,7 +103,7 @@ public sealed record JournalGroup(long FirstPosition, int Count, ReadOnlyMemory<
             }
 
             _rest = default;
-            return Position = group.LastPosition;
+            return Position = _last;
         }
     }
 }

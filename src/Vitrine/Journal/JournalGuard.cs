@@ -2,7 +2,7 @@ namespace Vitrine.Journal;
 
 /// <summary>Ends the process when the journal says that it may not acknowledge any more, and logs when it cannot be written.</summary>
 public sealed partial class JournalGuard(
-    SqliteJournal journal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JournalGuard> logger) : BackgroundService
+    IJournal journal, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JournalGuard> logger) : BackgroundService
 {
     /// <summary>The exit code after a failed fsync: EX_IOERR of sysexits.h.</summary>
     public const int ExitCode = 74;

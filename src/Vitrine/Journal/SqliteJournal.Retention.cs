@@ -11,11 +11,8 @@ public sealed partial class SqliteJournal
 
     private long _measuredPosition;
 
-    /// <summary>
-    /// The last position that the retention options no longer keep; less than <see cref="FirstPosition"/> when all of
-    /// the journal is to be kept. The newest group is always kept. Reads on a connection of its own, from the oldest
-    /// group up to the first that stays, so appending does not wait for it.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>Reads on a connection of its own, from the oldest group up to the first that stays, so appending does not wait for it.</remarks>
     public Task<long> FindExpiredAsync(CancellationToken cancellation) => Task.Factory.StartNew(
         () =>
         {
@@ -26,8 +23,8 @@ public sealed partial class SqliteJournal
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    /// <summary>The bytes of the groups that begin behind one position and up to another, which are read on a connection of their own.</summary>
-    internal Task<long> MeasureAsync(long after, long last, CancellationToken cancellation) => Task.Factory.StartNew(
+    /// <inheritdoc/>
+    public Task<long> MeasureAsync(long after, long last, CancellationToken cancellation) => Task.Factory.StartNew(
         () =>
         {
             using var connection = OpenForReading(_path);
@@ -44,10 +41,7 @@ public sealed partial class SqliteJournal
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    /// <summary>
-    /// Removes the groups that end at or before <paramref name="position"/>; answers the first position still held.
-    /// The caller has made sure that nobody needs them. Appends go on in between.
-    /// </summary>
+    /// <inheritdoc/>
     public async Task<long> TrimAsync(long position)
     {
         while (await OnWriterAsync(connection => TrimSome(connection, position)) == GroupsPerTrim)

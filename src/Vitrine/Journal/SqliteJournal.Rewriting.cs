@@ -3,13 +3,6 @@ using SQLitePCL;
 
 namespace Vitrine.Journal;
 
-/// <summary>Says what takes the place of a record.</summary>
-/// <param name="position">Where it stands.</param>
-/// <param name="record">The record.</param>
-/// <param name="replacement">Empty; what takes its place is appended to it.</param>
-/// <returns>False when it stays as it is.</returns>
-public delegate bool RecordRewriting(long position, ReadOnlySpan<byte> record, ByteWriter replacement);
-
 /// <remarks>
 /// Erasures are the one exception to append-only: records before a position are replaced by others in their places. The
 /// groups are read on a connection of its own and replaced some at a time by the writer, between two groups of appends.
@@ -22,9 +15,6 @@ public sealed partial class SqliteJournal
     private const string OverwriteDeleted = "PRAGMA secure_delete = ON";
     private const string OverwriteDeletedInPages = "PRAGMA secure_delete = FAST";
 
-    /// <summary>What takes the place of damaged bytes: no frame has so negative a length, so the next sound one is soon found.</summary>
-    private const byte Nothing = 0xFF;
-
     private const int GroupsPerRewrite = 64;
     private const int PagesPerOverwriting = 1024;
     private const long BytesPerRewrite = 8 << 20;
@@ -34,17 +24,13 @@ public sealed partial class SqliteJournal
 
     private static readonly TimeSpan TruncationPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Replaces records up to a position; answers how many groups were changed.</summary>
-    /// <param name="last">The last position that is looked at.</param>
-    /// <param name="rewrite">Says what takes the place of each sound record.</param>
-    /// <param name="mustGo">Whether bytes that are no sound record any more must go too; they are overwritten.</param>
-    /// <param name="cancellation">Ends it between two groups.</param>
+    /// <inheritdoc/>
     public Task<int> RewriteAsync(long last, RecordRewriting rewrite, Func<ReadOnlyMemory<byte>, bool> mustGo, CancellationToken cancellation) =>
         Task.Factory.StartNew(
             () => Rewrite(last, rewrite, mustGo, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>Overwrites what is left of what was there before: in free pages, in the write-ahead log, and in the tail in memory.</summary>
-    /// <exception cref="IOException">Readers hold the log all the time; to be tried again later.</exception>
+    /// <inheritdoc/>
+    /// <remarks>In free pages, in the write-ahead log, which readers may hold, and in the tail in memory.</remarks>
     public async Task OverwriteRemainsAsync(CancellationToken cancellation)
     {
         lock (_readersGate)
@@ -83,7 +69,7 @@ public sealed partial class SqliteJournal
         for (var position = FirstPosition - 1; position < last && ReadAfter(connection, position) is { } group; position = group.LastPosition)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!group.Payload.IsEmpty && Rewritten(group, rewrite, mustGo) is { } payload)
+            if (!group.Payload.IsEmpty && GroupRewriting.Of(group, rewrite, mustGo) is { } payload)
             {
                 pending.Add((group, payload));
                 (changed, bytes) = (changed + 1, bytes + payload.Length);
@@ -104,58 +90,6 @@ public sealed partial class SqliteJournal
             pending.Clear();
             bytes = 0;
         }
-    }
-
-    /// <summary>The payload that takes a group's place; null when it stays.</summary>
-    private static byte[]? Rewritten(JournalGroup group, RecordRewriting rewrite, Func<ReadOnlyMemory<byte>, bool> mustGo)
-    {
-        ByteWriter? payload = null; // Most groups stay, and are not copied.
-        var replacement = new ByteWriter();
-        var records = group.Records;
-        var offset = 0;
-        while (true)
-        {
-            bool isSound;
-            try
-            {
-                if (!records.MoveNext())
-                {
-                    return payload?.Written.ToArray();
-                }
-
-                isSound = true;
-            }
-            catch (JournalDamagedException)
-            {
-                isSound = false;
-            }
-
-            var raw = group.Payload[offset..records.Offset];
-            replacement.Clear();
-            if (isSound && rewrite(records.Position, records.Record, replacement))
-            {
-                payload ??= Beginning(group, offset);
-                RecordFrame.Append(payload, records.Position, replacement.Written);
-            }
-            else if (!isSound && mustGo(raw))
-            {
-                payload ??= Beginning(group, offset);
-                payload.WriteRaw(Enumerable.Repeat(Nothing, raw.Length).ToArray());
-            }
-            else
-            {
-                payload?.WriteRaw(raw.Span);
-            }
-
-            offset = records.Offset;
-        }
-    }
-
-    private static ByteWriter Beginning(JournalGroup group, int length)
-    {
-        var payload = new ByteWriter(group.Payload.Length);
-        payload.WriteRaw(group.Payload.Span[..length]);
-        return payload;
     }
 
     private int Replace(SqliteConnection connection, List<(JournalGroup Before, byte[] After)> groups)

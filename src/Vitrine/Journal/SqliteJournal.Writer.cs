@@ -26,7 +26,7 @@ public sealed partial class SqliteJournal
     private bool _closing;
 
     /// <inheritdoc/>
-    public ValueTask<AppendResult> AppendAsync(PendingRecord record)
+    public ValueTask<AppendResult> AppendAsync(string environmentId, PendingRecord record)
     {
         var length = record.Body.Length;
         lock (_gate)

@@ -64,9 +64,18 @@ public sealed partial class SqliteJournal : IJournal
     public long Head => Volatile.Read(ref _head);
 
     /// <inheritdoc/>
+    public long MaximumRecord => _options.QueueBytes;
+
+    /// <inheritdoc/>
+    public long CountBehind(long position) => Math.Max(0, Head - Math.Max(0, position));
+
+    /// <inheritdoc/>
+    public ValueTask<long> FindHeadAsync(CancellationToken cancellation) => new(Head);
+
+    /// <inheritdoc/>
     public long FirstPosition => Volatile.Read(ref _firstPosition);
 
-    /// <summary>Completes, with the reason, when an fsync failed and the process must end.</summary>
+    /// <inheritdoc/>
     public Task<string> Fatal => _fatal.Task;
 
     /// <inheritdoc/>

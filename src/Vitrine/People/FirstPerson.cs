@@ -4,15 +4,20 @@ using System.Text;
 namespace Vitrine.People;
 
 /// <summary>Makes the first person of a server, for whoever has the link that the start printed.</summary>
-/// <remarks>Any thread may call any member. The code lives as long as the process, and opens nothing once there is a person.</remarks>
-public sealed class FirstPerson(PersonStore people)
+/// <remarks>Any thread may call any member. The code opens nothing once there is a person.</remarks>
+/// <param name="people">Who may sign in already.</param>
+/// <param name="code">The code of the link; null: one that lives as long as the process.</param>
+public sealed class FirstPerson(PersonStore people, string? code = null)
 {
     private readonly Lock _gate = new();
 
     /// <summary>The code of the link; null when there are people.</summary>
     public string? Code => people.IsEmpty ? _code : null;
 
-    private readonly string _code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private readonly string _code = code ?? NewCode();
+
+    /// <summary>A new code: 128 random bits.</summary>
+    public static string NewCode() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Whether a code is that of the link, and still of use.</summary>
     public bool Opens(string? code) =>

@@ -19,15 +19,19 @@ namespace Vitrine.Privacy;
 /// the other: if the file changed meanwhile, the customers are looked for once more, by their hashes, and all is done again.
 /// After a failure it waits, longer each time.
 /// </para>
+/// <para>
+/// Of a cluster's nodes the leader does all this. The others write their own files anew, as soon as their projection has
+/// come to an erasure and as often as the leader may; the file says itself up to where that was done.
+/// </para>
 /// </remarks>
 internal sealed partial class Eraser(
-    ErasureRequests requests,
     ErasureList list,
     RestoredErasures restored,
-    SqliteJournal journal,
+    IJournal journal,
     Projector projector,
     ProjectionReader reader,
     ProjectionBase projectionBase,
+    Leadership leadership,
     ProjectionPaths paths,
     PrivacyOptions options,
     TimeProvider time,
@@ -49,7 +53,7 @@ internal sealed partial class Eraser(
     {
         while (true)
         {
-            var next = requests.Next;
+            var next = Task.WhenAny(projector.NextErasure, leadership.NextChange);
             var pause = Pause;
             try
             {
@@ -68,9 +72,14 @@ internal sealed partial class Eraser(
     /// <summary>Does what is to be done now; answers after how long to look again at the latest.</summary>
     private async Task<TimeSpan> WorkAsync(CancellationToken stop)
     {
-        if (!await projector.WaitForAsync(journal.Head, Patience, stop))
+        if (!await projector.WaitForAsync(await journal.FindHeadAsync(stop), Patience, stop))
         {
             return TimeSpan.Zero; // Behind: what it comes to is not erased yet.
+        }
+
+        if (!leadership.IsLeader)
+        {
+            return await RenewOwnAsync(stop);
         }
 
         await NoteAsync(stop);
@@ -168,7 +177,7 @@ internal sealed partial class Eraser(
                 return;
             }
 
-            if (await projector.WaitForAsync(journal.Head, Patience, stop) && await restored.AskAgainAsync(due, stop))
+            if (await projector.WaitForAsync(await journal.FindHeadAsync(stop), Patience, stop) && await restored.AskAgainAsync(due, stop))
             {
                 return; // The next pass is about the new records.
             }
@@ -180,16 +189,55 @@ internal sealed partial class Eraser(
     /// <summary>Takes the customers out of every file; answers how many groups of the journal were rewritten.</summary>
     private async Task<int> EraseFilesAsync(long last, RecordErasure erasing, CancellationToken stop)
     {
-        await projectionBase.RenewAsync(last, stop);
+        await EraseOwnAsync(last, stop);
+        var groups = await journal.RewriteAsync(last, erasing.Rewrite, erasing.Mentions, stop);
+        await journal.OverwriteRemainsAsync(stop);
+        return groups;
+    }
+
+    /// <summary>Takes customers who were erased up to a position out of this process's own files.</summary>
+    private async Task EraseOwnAsync(long last, CancellationToken stop)
+    {
         foreach (var file in paths.Remains().ToList())
         {
             File.Delete(file);
             Deleted(file);
         }
 
-        var groups = await journal.RewriteAsync(last, erasing.Rewrite, erasing.Mentions, stop);
-        await journal.OverwriteRemainsAsync(stop);
-        return groups;
+        await projectionBase.RenewAsync(last, stop); // Last: the file then says that all is done.
+    }
+
+    /// <summary>What is left to do where another node leads; answers after how long to look again.</summary>
+    private async Task<TimeSpan> RenewOwnAsync(CancellationToken stop)
+    {
+        var (renewed, due) = await reader.MaintainAsync(Unrenewed, stop);
+        if (due == 0)
+        {
+            return Pause;
+        }
+
+        if (_notBefore - time.GetUtcNow() is { Ticks: > 0 } early)
+        {
+            return early;
+        }
+
+        // A record that was rewritten before this node came to it does not say any more whom it was about.
+        var forgotten = list.All.Where(one => one.Erasure.Position > renewed && one.Erasure.Position <= due && ErasureRequests.Read(journal, one.Erasure.Position.Value)?.Customers.Any(static customer => customer.Length > 0) != true).ToList();
+        if (forgotten.Count > 0 && await restored.AskAgainAsync(forgotten, stop))
+        {
+            return TimeSpan.Zero; // Asked for in the journal: to be projected first.
+        }
+
+        await EraseOwnAsync(due, stop);
+        _notBefore = time.GetUtcNow() + options.ErasureInterval;
+        return Pause;
+    }
+
+    /// <summary>Up to where the file was written anew, and the last erasure behind that; 0 when there is none.</summary>
+    private static (long Renewed, long Due) Unrenewed(DuckDB.NET.Data.DuckDBConnection connection)
+    {
+        var renewed = Convert.ToInt64(ProjectionFile.Scalar(connection, "SELECT position FROM projection_renewal"), null);
+        return (renewed, Convert.ToInt64(ProjectionFile.Scalar(connection, string.Create(null, $"SELECT coalesce(max(position), 0) FROM erasures WHERE position > {renewed}")), null));
     }
 
     private static List<(long Position, string EnvironmentId, long ReceivedAt)> Records(DuckDB.NET.Data.DuckDBConnection connection, long after)

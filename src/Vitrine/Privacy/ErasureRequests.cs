@@ -7,11 +7,6 @@ namespace Vitrine.Privacy;
 /// <summary>Makes requests to erase customers durable. They are carried out behind the journal: see <see cref="Eraser"/>.</summary>
 internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
 {
-    private TaskCompletionSource _came = NewSignal();
-
-    /// <summary>Completes when there was a request since this was read.</summary>
-    public Task Next => Volatile.Read(ref _came).Task;
-
     /// <summary>Appends a request; completes when it is on stable storage, or nothing of it is stored.</summary>
     /// <param name="environment">Whose customers.</param>
     /// <param name="by">Who asks; never the customer.</param>
@@ -24,15 +19,12 @@ internal sealed class ErasureRequests(IJournal journal, TimeProvider time)
     {
         var record = PendingRecord.Rent();
         ErasureRecordCodec.Write(erasure, record.Body);
-        var stored = await journal.AppendAsync(record);
+        var stored = await journal.AppendAsync(erasure.EnvironmentId, record);
         record.Return();
-        Interlocked.Exchange(ref _came, NewSignal()).TrySetResult();
         return stored;
     }
 
     /// <summary>The record of an erasure; null where it was trimmed, or cannot be read.</summary>
     public static ErasureRecord? Read(IJournal journal, long position) =>
         journal.Find(position) is { } record && RecordKinds.Of(record) == RecordKind.Erasure ? ErasureRecordCodec.Read(record) : null;
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

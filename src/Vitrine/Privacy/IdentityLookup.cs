@@ -19,7 +19,7 @@ internal sealed class IdentityLookup(IJournal journal, Projector projector, Proj
         var wanted = identities.Where(static one => !one.IsId).Select(static one => (one.Attribute!, one.Value!.Trim().ToUpperInvariant())).ToHashSet();
         if (wanted.Count > 0)
         {
-            if (!await projector.WaitForAsync(journal.Head, Patience, cancellation))
+            if (!await projector.WaitForAsync(await journal.FindHeadAsync(cancellation), Patience, cancellation))
             {
                 throw new ProjectionUnavailableException("Profiles that were acknowledged are not all there to be looked through; ask again in a moment.", null);
             }

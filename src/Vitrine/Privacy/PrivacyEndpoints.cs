@@ -38,7 +38,7 @@ internal static class PrivacyEndpoints
 
     private static async Task<IResult> ReadAsync(HttpContext context, ErasureList list, IJournal journal, Projector projector, string requestId)
     {
-        if (RequestId.TryParse(requestId, out var position) && position > 0 && position <= journal.Head)
+        if (RequestId.TryParse(requestId, out var position) && position > 0 && position <= await journal.FindHeadAsync(context.RequestAborted))
         {
             await projector.WaitForAsync(position, TimeSpan.FromSeconds(1), context.RequestAborted);
         }

@@ -18,7 +18,7 @@ public sealed partial class ProjectionBase(
     Projector projector,
     ProjectionPaths paths,
     ProjectionOptions options,
-    SqliteJournal journal,
+    IJournal journal,
     JournalHolds holds,
     TimeProvider time,
     ILogger<ProjectionBase> logger) : BackgroundService
@@ -56,12 +56,13 @@ public sealed partial class ProjectionBase(
                 throw new IOException("The projection has not come that far, or lacks records.");
             }
 
-            RefuseBehind(await projector.CompactAsync(cancellation), position);
             ProjectionCopy.DeleteUnfinished(paths.Base);
             if (File.Exists(paths.Base))
             {
                 RefuseBehind(await reader.MaintainAsync(Write, cancellation), position);
             }
+
+            RefuseBehind(await projector.CompactAsync(cancellation), position); // Last: the file then says that all is done.
         }
         finally
         {

@@ -56,7 +56,7 @@ internal static class ProjectionCopy
         {
             ProjectionFile.Execute(connection, "BEGIN");
             position = ProjectionFile.Position(connection);
-            ProjectionFile.Execute(connection, $"COPY FROM DATABASE \"{database}\" TO {name}; COMMIT; CHECKPOINT {name}");
+            ProjectionFile.Execute(connection, string.Create(null, $"COPY FROM DATABASE \"{database}\" TO {name}; UPDATE {name}.projection_renewal SET position = {position}; COMMIT; CHECKPOINT {name}"));
         }
         finally
         {

@@ -14,6 +14,7 @@ public static class ProjectionFeature
         .AddSingleton<ProjectionMetrics>()
         .AddSingleton<CustomerProfiles>()
         .AddSingleton<BehaviourWatches>()
+        .AddSingleton<Leadership>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
         .AddSingleton<DuplicateEvents>()
@@ -24,11 +25,15 @@ public static class ProjectionFeature
         .AddHostedService(static provider => provider.GetRequiredService<ProjectionBase>());
 
     /// <summary>Starts the projector with the server and stops it before the journal closes.</summary>
-    private sealed class ProjectorService(Projector projector) : IHostedService
+    private sealed class ProjectorService(Projector projector, Leadership leadership) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            projector.Start();
+            if (leadership.Projects)
+            {
+                projector.Start();
+            }
+
             return Task.CompletedTask;
         }
 

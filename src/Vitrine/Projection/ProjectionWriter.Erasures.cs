@@ -12,6 +12,9 @@ namespace Vitrine.Projection;
 /// </remarks>
 internal sealed partial class ProjectionWriter
 {
+    /// <summary>Whether an erasure was applied since <see cref="Begin"/>.</summary>
+    public bool HasErased { get; private set; }
+
     private void ApplyErasure(long position, ReadOnlySpan<byte> record)
     {
         if (ReadOrQuarantine(position, record, ErasureRecordCodec.Read) is not { } erasure)
@@ -19,6 +22,7 @@ internal sealed partial class ProjectionWriter
             return;
         }
 
+        HasErased = true;
         _receivedAt = erasure.ReceivedAt;
         PendingEvents++;
         var environmentId = Encoding.UTF8.GetBytes(erasure.EnvironmentId);

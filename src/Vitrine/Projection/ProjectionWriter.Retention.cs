@@ -25,6 +25,11 @@ internal sealed partial class ProjectionWriter
         PendingEvents++;
         var environmentId = Encoding.UTF8.GetBytes(retention.EnvironmentId);
         var environment = EnvironmentNumber(environmentId);
+        if (IsRepeated(environment, retention.UpTo))
+        {
+            return;
+        }
+
         _tables.Flush(); // What the batch has counted so far is to be found.
         var going = string.Create(CultureInfo.InvariantCulture, $"environment = {environment} AND event_time < {retention.Until} AND position <= {retention.UpTo}");
         _behaviours?.NoteGone(environmentId, _connection, going, retention.ReceivedAt / 1000);
@@ -38,6 +43,14 @@ internal sealed partial class ProjectionWriter
         ProjectionFile.Execute(_connection, string.Create(
             CultureInfo.InvariantCulture, $"INSERT INTO retentions VALUES ({position}, {environment}, {retention.ReceivedAt}, {retention.Until})"));
     }
+
+    /// <summary>
+    /// Whether another record came between what was looked at for one and its place in the journal: it was made without
+    /// knowing of that one, by a leader of a cluster that was none any more, or where an append was thought to have failed.
+    /// The next look finds whatever is left.
+    /// </summary>
+    private bool IsRepeated(int environment, long upTo) => Convert.ToInt64(
+        ProjectionFile.Scalar(_connection, string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) FROM retentions WHERE environment = {environment} AND position > {upTo}")), null) > 0;
 
     /// <summary>Stretches of whole hours with about as many events as DuckDB can group at once in the least memory that it is given.</summary>
     private List<(long From, long To)> Slices(string going)

@@ -129,7 +129,7 @@ internal sealed partial class ProjectionWriter : IDisposable
     /// <summary>Starts a transaction.</summary>
     public void Begin()
     {
-        PendingEvents = 0;
+        (PendingEvents, HasErased) = (0, false);
         _damages.Clear();
         _metrics.StartBatch();
         _behaviours?.Begin();

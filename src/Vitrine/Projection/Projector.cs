@@ -48,7 +48,8 @@ public sealed partial class Projector : IDisposable
     private bool _opened;
     private DuckDBConnection? _kept;
     private bool _disposed;
-    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _moved = NewSignal();
+    private TaskCompletionSource _erased = NewSignal();
     private ProjectionProgress _progress = new(0, 0);
 
     /// <summary>Prepares the projector; <see cref="Start"/> sets it going.</summary>
@@ -70,6 +71,9 @@ public sealed partial class Projector : IDisposable
 
     /// <summary>How far the reports reach.</summary>
     public ProjectionProgress Progress => Volatile.Read(ref _progress);
+
+    /// <summary>Completes when an erasure was projected since this was read.</summary>
+    public Task NextErasure => Volatile.Read(ref _erased).Task;
 
     /// <summary>Whether the DuckDB file is open, so that reports can be read.</summary>
     public bool IsOpen => Gate.IsOpen;
@@ -226,6 +230,10 @@ public sealed partial class Projector : IDisposable
             }
 
             Publish(writer);
+            if (writer.HasErased)
+            {
+                Interlocked.Exchange(ref _erased, NewSignal()).SetResult();
+            }
         }
     }
 
@@ -236,17 +244,19 @@ public sealed partial class Projector : IDisposable
         {
             Volatile.Write(ref _progress, new ProjectionProgress(writer.Position, writer.CommittedReceivedAt));
             moved = _moved;
-            _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _moved = NewSignal();
         }
 
         moved.SetResult();
     }
 
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Records that are not projected yet, and how long ago the last one that is was received; zero where there is none.</summary>
     public (long Records, TimeSpan Age) Lag()
     {
         var progress = Progress;
-        var records = _journal.Head - progress.Position;
+        var records = _journal.CountBehind(progress.Position);
         return (records, records == 0 ? TimeSpan.Zero : _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(progress.ReceivedAt));
     }
 

@@ -25,7 +25,7 @@ public sealed class ReportSource
     /// <summary>Asks the projection.</summary>
     public async Task<T> ReadAsync<T>(WorkspaceEnvironment environment, Func<DuckDBConnection, T> query, CancellationToken cancellation)
     {
-        await _projector.WaitForAsync(_journal.Head, Patience, cancellation);
+        await CatchUpAsync(cancellation);
         return await _reader.ReadAsync(environment.Workspace.Id, query, cancellation);
     }
 
@@ -33,7 +33,7 @@ public sealed class ReportSource
     internal async Task<T> ReadAsync<T>(
         WorkspaceEnvironment environment, Func<DuckDBConnection, PageReader, CancellationToken, T> query, CancellationToken cancellation)
     {
-        await _projector.WaitForAsync(_journal.Head, Patience, cancellation);
+        await CatchUpAsync(cancellation);
         return await _reader.ReadAsync(
             environment.Workspace.Id,
             (connection, stop) => query(connection, new PageReader(_pages, _reader.Generation, stop), stop),
@@ -44,7 +44,11 @@ public sealed class ReportSource
     public async Task<T> ExportAsync<T>(
         WorkspaceEnvironment environment, Func<DuckDBConnection, CancellationToken, T> query, CancellationToken cancellation)
     {
-        await _projector.WaitForAsync(_journal.Head, Patience, cancellation);
+        await CatchUpAsync(cancellation);
         return await _reader.ExportAsync(environment.Workspace.Id, query, cancellation);
     }
+
+    /// <summary>Waits for what was acknowledged before the question, for a while.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation) =>
+        await _projector.WaitForAsync(await _journal.FindHeadAsync(cancellation), Patience, cancellation);
 }

@@ -26,7 +26,8 @@ namespace Vitrine.Retention;
 /// </para>
 /// <para>
 /// Then, once a day, the projection's file and its base are written anew, for DuckDB only marks what is deleted. How far that
-/// was done is noted in the catalog, with an entry in the audit log; a crash before leads to its being done at the next look.
+/// was done the new file says itself, and an entry in the audit log; a crash before leads to its being done at the next look.
+/// Of a cluster's nodes each does that with its own files, and only the leader looks for events.
 /// What goes wrong in one environment keeps no other from its turn.
 /// </para>
 /// </remarks>
@@ -37,11 +38,10 @@ internal sealed partial class EventRetention(
     Projector projector,
     ProjectionReader reader,
     ProjectionBase projectionBase,
+    Leadership leadership,
     TimeProvider time,
     ILogger<EventRetention> logger) : BackgroundService
 {
-    private const string Kind = "retention";
-
     /// <summary>Events of a record, about.</summary>
     private const long MostEvents = 2_000_000;
 
@@ -78,7 +78,7 @@ internal sealed partial class EventRetention(
         }
     }
 
-    private List<(string Workspace, int Days, string Zone)> Asked() => [.. catalog.Current.Workspaces
+    private List<(string Workspace, int Days, string Zone)> Asked() => [.. (leadership.IsLeader ? catalog.Current.Workspaces : [])
         .Where(static workspace => workspace.Settings.RetentionDays is not null)
         .Select(static workspace => (workspace.Id, workspace.Settings.RetentionDays!.Value, workspace.TimeZone.Id))];
 
@@ -112,7 +112,7 @@ internal sealed partial class EventRetention(
         }
 
         var isDone = true;
-        foreach (var environment in catalog.Current.Workspaces.SelectMany(static one => new[] { new WorkspaceEnvironment(one, isTest: false), new WorkspaceEnvironment(one, isTest: true) }))
+        foreach (var environment in (leadership.IsLeader ? catalog.Current.Workspaces : []).SelectMany(static one => new[] { new WorkspaceEnvironment(one, isTest: false), new WorkspaceEnvironment(one, isTest: true) }))
         {
             try
             {
@@ -125,18 +125,21 @@ internal sealed partial class EventRetention(
             }
         }
 
-        var due = (await reader.MaintainAsync(ReadRolled, stop)).Where(one => Renewed(one.EnvironmentId) < one.Position).ToList();
+        var due = await reader.MaintainAsync(ReadUnrenewed, stop);
         if (due.Count > 0)
         {
             await projectionBase.RenewAsync(due.Max(static one => one.Position), stop);
-            due.ForEach(one => Note(one.EnvironmentId, one.Position, one.Until));
+            if (leadership.IsLeader)
+            {
+                due.ForEach(one => Note(one.EnvironmentId, one.Position, one.Until));
+            }
         }
 
         return isDone;
     }
 
     private async Task<bool> IsCurrentAsync(CancellationToken stop) =>
-        await projector.WaitForAsync(journal.Head, Patience, stop, isUrgent: false) && projector.IsComplete;
+        await projector.WaitForAsync(await journal.FindHeadAsync(stop), Patience, stop, isUrgent: false) && projector.IsComplete;
 
     /// <summary>All that is to go of an environment; false when the projection is not current.</summary>
     private async Task<bool> RollAsync(WorkspaceEnvironment environment, CancellationToken stop)
@@ -156,7 +159,7 @@ internal sealed partial class EventRetention(
                 return true;
             }
 
-            Rolled(environment.Id, Instant.FromUnixTimeSeconds(record.Until), await AppendAsync(bytes));
+            Rolled(environment.Id, Instant.FromUnixTimeSeconds(record.Until), await AppendAsync(environment.Id, bytes));
         }
 
         return true;
@@ -182,7 +185,7 @@ internal sealed partial class EventRetention(
             {
                 record = record with { Conversions = HourlyConversionCount.Read(connection, environment, experiences.Of(environmentId), from, end, zone, offset, stop) };
                 var bytes = Encoded(record);
-                if (bytes.Length <= MostBytes)
+                if (bytes.Length <= Math.Min(MostBytes, journal.MaximumRecord))
                 {
                     return (record, bytes);
                 }
@@ -210,35 +213,28 @@ internal sealed partial class EventRetention(
         return bytes;
     }
 
-    private async Task<long> AppendAsync(ByteWriter bytes)
+    private async Task<long> AppendAsync(string environmentId, ByteWriter bytes)
     {
         var record = PendingRecord.Rent();
         record.Body.WriteRaw(bytes.Written);
-        var stored = await journal.AppendAsync(record);
+        var stored = await journal.AppendAsync(environmentId, record);
         record.Return();
         return stored.Outcome == AppendOutcome.Durable ? stored.Position : throw new IOException($"The journal does not take the record: {stored.Outcome}.");
     }
 
-    /// <summary>Up to which record the files were written anew for an environment.</summary>
-    private long Renewed(string environmentId) =>
-        catalog.Find(environmentId, Kind, Kind) is { } document ? JsonSerializer.Deserialize(document.Body, RetentionJson.Default.RenewedFiles)!.Position : 0;
-
-    private void Note(string environmentId, long position, long until)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new RenewedFiles(position, Instant.FromUnixTimeSeconds(until).ToString()), RetentionJson.Default.RenewedFiles);
-        var note = new AuditNote("retention", "roll_up_events", environmentId, body);
-        while (catalog.TryWrite(environmentId, note, new DocumentWrite(Kind, Kind, catalog.Find(environmentId, Kind, Kind)?.Revision ?? 0, body)) is null)
-        {
-            // Somebody else has written it meanwhile.
-        }
-    }
+    private void Note(string environmentId, long position, long until) => catalog.TryWrite(
+        environmentId,
+        new AuditNote("retention", "roll_up_events", environmentId, JsonSerializer.SerializeToUtf8Bytes(new { position, until = Instant.FromUnixTimeSeconds(until).ToString() })));
 
     private static long BeginningOf(LocalDate day, DateTimeZone zone) => TimeBuckets.StartOfDay(zone, day).ToInstant().ToUnixTimeSeconds();
 
-    /// <summary>The newest record of each environment.</summary>
-    private static List<(string EnvironmentId, long Position, long Until)> ReadRolled(DuckDBConnection connection)
+    /// <summary>The newest record of each environment of which the file still has bytes.</summary>
+    private static List<(string EnvironmentId, long Position, long Until)> ReadUnrenewed(DuckDBConnection connection)
     {
-        using var command = ReportSql.Command(connection, "SELECT id, max(position), max(until) FROM retentions JOIN environments USING (environment) GROUP BY id");
+        using var command = ReportSql.Command(connection, """
+            SELECT id, max(position), max(until) FROM retentions JOIN environments USING (environment)
+            GROUP BY id HAVING max(position) > (SELECT position FROM projection_renewal)
+            """);
         using var reader = command.ExecuteReader();
         var rolled = new List<(string, long, long)>();
         while (reader.Read())

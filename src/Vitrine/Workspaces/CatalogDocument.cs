@@ -7,7 +7,11 @@ namespace Vitrine.Workspaces;
 /// <param name="Revision">1 when it is new, and one more with each write.</param>
 /// <param name="Change">The number of its last change: grows over all documents of the catalog.</param>
 /// <param name="Body">JSON in UTF-8.</param>
-public sealed record CatalogDocument(string EnvironmentId, string Kind, string Id, long Revision, long Change, byte[] Body);
+public sealed record CatalogDocument(string EnvironmentId, string Kind, string Id, long Revision, long Change, byte[] Body)
+{
+    /// <summary>The environment of documents that belong to the server, or the cluster, itself.</summary>
+    public const string OfNobody = "-";
+}
 
 /// <summary>A document that is to be written.</summary>
 /// <param name="Kind">What it is.</param>

@@ -84,4 +84,14 @@ public interface ICatalog : IDisposable
 }
 
 /// <summary>A change of the catalog was refused; the message says why and what would be right.</summary>
-public sealed class CatalogException(string message) : Exception(message);
+public sealed class CatalogException(string message) : Exception(message)
+{
+    /// <summary>Refuses where there is a reason.</summary>
+    internal static void Refuse(string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new CatalogException(reason);
+        }
+    }
+}

@@ -34,6 +34,10 @@ internal sealed partial class ApiClient : IDisposable
     /// <summary>Posts what a customer did.</summary>
     public Task<Answer> PostGoalsAsync(string body) => PostAsync($"/v1/event/{ServerSetup.Workspace}", body, null);
 
+    /// <summary>Fetches an experience for a customer; answers the body.</summary>
+    public async Task<string> FetchAsync(string key) =>
+        (await PostAsync("/v1/experiences/fetch", $$"""{"identifiers":{"customer_id":"ada"},"experience_key":["{{key}}"]}""", null)).Body;
+
     /// <summary>Asks the management interface for a change, which must have an outcome.</summary>
     public async Task<Answer> ManageAsync(HttpMethod method, string path, string body, int status)
     {

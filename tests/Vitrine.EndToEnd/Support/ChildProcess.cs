@@ -111,6 +111,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>Halts it: it keeps what it has and does nothing.</summary>
+    public void Halt() => SendSignal(_process.Id, 19).ShouldBe(0); // SIGSTOP
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => SendSignal(_process.Id, 18).ShouldBe(0); // SIGCONT
+
     /// <summary>Sends a signal.</summary>
     public void Send(PosixSignal signal)
     {

@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
     /// <summary>Everybody may use what is under the arrow, nobody anything else of another folder.</summary>
     private static readonly Dictionary<string, string[]> May = new()
     {
-        ["Hosting"] = ["Experiences", "Forwarding", "Journal", "People", "Privacy", "Projection", "Reports"],
+        ["Hosting"] = ["Cluster", "Experiences", "Forwarding", "Journal", "People", "Privacy", "Projection", "Reports"],
         ["Journal"] = ["Hosting"],
         ["Workspaces"] = ["Hosting"],
         ["Projection"] = ["Journal", "Hosting"],
@@ -29,9 +29,10 @@ public sealed partial class ArchitectureTests
         ["Privacy"] = ["Customers", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
         ["Retention"] = ["Conversions", "Experiences", "Journal", "Projection", "Reports", "Workspaces", "Hosting"],
         ["Forwarding"] = ["Journal", "Projection", "Workspaces", "Hosting"],
+        ["Cluster"] = ["Journal", "People", "Projection", "Workspaces", "Hosting"],
         ["WebSdk"] = ["Hosting"],
         ["Dashboard"] = ["Conversions", "Decisions", "Events", "Experiences", "Experiments", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Statistics", "WebSdk", "Workspaces", "Hosting"],
-        ["Commands"] = ["Customers", "Demo", "Events", "Experiences", "Forwarding", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Workspaces", "Hosting"],
+        ["Commands"] = ["Cluster", "Customers", "Demo", "Events", "Experiences", "Forwarding", "Goals", "Journal", "People", "Privacy", "Projection", "Reports", "Workspaces", "Hosting"],
     };
 
     /// <summary>The composition root, which puts all features together.</summary>

@@ -214,7 +214,7 @@ public sealed class SqliteJournalTests : IDisposable
     {
         var record = PendingRecord.Rent();
         record.Body.WriteRaw(Encoding.UTF8.GetBytes(text));
-        var result = await journal.AppendAsync(record);
+        var result = await journal.AppendAsync("SHOP", record);
         record.Return();
         return result;
     }

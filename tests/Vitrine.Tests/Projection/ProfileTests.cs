@@ -134,7 +134,7 @@ public sealed class ProfileTests
         CustomerRecordCodec.Write(
             new CustomerRecord(Clock.Now * 1000, Encoding.UTF8.GetBytes(shop.Id), Encoding.UTF8.GetBytes(customer), Encoding.UTF8.GetBytes(attributes ?? "")),
             record.Body);
-        (await shop.Server.Journal.AppendAsync(record)).Outcome.ShouldBe(AppendOutcome.Durable);
+        (await shop.Server.Journal.AppendAsync("SHOP", record)).Outcome.ShouldBe(AppendOutcome.Durable);
         record.Return();
     }
 

@@ -224,7 +224,7 @@ public sealed partial class ProjectionBaseTests
         {
             var pending = PendingRecord.Rent();
             pending.Body.WriteByte(0);
-            (await journal.AppendAsync(pending)).Outcome.ShouldBe(AppendOutcome.Durable);
+            (await journal.AppendAsync("SHOP", pending)).Outcome.ShouldBe(AppendOutcome.Durable);
         }
 
         projector.Start();

@@ -12,6 +12,7 @@ public sealed class ConcurrentReportsTests
     [Fact]
     public async Task Each_report_counts_what_came_up_to_its_position_and_nothing_else()
     {
+        TestCluster.SkipWhereAsked();
         await using var server = await TestServer.StartAsync();
         var shop = server.OpenShop();
         GeneratedEvent[] events = [.. GeneratedEvents.Make(new Seeded(61), Requests * EventsPerRequest)];

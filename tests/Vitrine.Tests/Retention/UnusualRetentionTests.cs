@@ -116,7 +116,7 @@ public sealed class UnusualRetentionTests
             new RetentionRecord(Clock.Now * 1000, shop.Id, Retaining.Until(30), server.Journal.Head, 0, [.. Enumerable.Range(0, 100_000).Select(row => new HourlyConversions(
                 new HourlyPlace(hour + (row % 240 * 3600L), Experience, "2", "5A", "0", Platform.Web, "target " + (row / 240)), 0, "Ordered", 1, 1, new HourlyRevenue("EUR", 1.25m, 0)))]),
             record.Body);
-        (await server.Journal.AppendAsync(record)).Outcome.ShouldBe(AppendOutcome.Durable);
+        (await server.Journal.AppendAsync("SHOP", record)).Outcome.ShouldBe(AppendOutcome.Durable);
         await server.ProjectedAsync(); // Within its patience: row by row it took minutes.
         await server.Service<Projector>().WaitForAsync(server.Journal.Head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }

@@ -35,7 +35,7 @@ public sealed record GeneratedDelivery(string ExperienceId, string Variation, st
     {
         var record = PendingRecord.Rent();
         write(record.Body);
-        var result = await server.Journal.AppendAsync(record);
+        var result = await server.Journal.AppendAsync("SHOP", record);
         record.Return();
         result.Outcome.ShouldBe(AppendOutcome.Durable);
         return result.Position;

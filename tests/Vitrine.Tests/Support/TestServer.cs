@@ -16,9 +16,10 @@ public sealed class TestServer : IAsyncDisposable
     private readonly DataDirectory _directory;
     private readonly WebApplication _application;
     private readonly TemporaryFolder? _ownFolder;
+    private readonly TestCluster? _cluster;
 
-    private TestServer(DataDirectory directory, WebApplication application, HandSetClock time, TemporaryFolder? ownFolder) =>
-        (_directory, _application, Time, _ownFolder) = (directory, application, time, ownFolder);
+    private TestServer(DataDirectory directory, WebApplication application, HandSetClock time, TemporaryFolder? ownFolder, TestCluster? cluster) =>
+        (_directory, _application, Time, _ownFolder, _cluster) = (directory, application, time, ownFolder, cluster);
 
     public HandSetClock Time { get; }
 
@@ -43,16 +44,23 @@ public sealed class TestServer : IAsyncDisposable
             Data = directory.Path,
             Projection = new ProjectionOptions { MemoryLimitBytes = 512 << 20 },
         };
-        var application = Server.Build(options?.Invoke(settings) ?? settings, directory, builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(new Passwords(1)); // So that a sign-in takes no time.
-        });
-        var server = new TestServer(directory, application, time, ownFolder);
+        settings = options?.Invoke(settings) ?? settings;
+        var cluster = await TestCluster.OfAsync(directory.Path);
+        settings = cluster is null ? settings : settings with { Cluster = cluster.Options };
+        var application = Build(settings, directory, time);
+        var server = new TestServer(directory, application, time, ownFolder, cluster);
         await application.StartAsync();
-        server.Client = new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+        var address = new Uri(application.Urls.Single());
+        server.Client = cluster is null ? new HttpClient { BaseAddress = address } : await cluster.JoinAsync(settings, time, address, server.Service<Leadership>());
         return server;
     }
+
+    /// <summary>Builds a server with what tests need otherwise.</summary>
+    public static WebApplication Build(ServerOptions settings, DataDirectory directory, HandSetClock time) => Server.Build(settings, directory, builder =>
+    {
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(time).AddSingleton(new Passwords(1)); // So that a sign-in takes no time.
+    });
 
     public T Service<T>()
         where T : notnull => _application.Services.GetRequiredService<T>();
@@ -66,12 +74,23 @@ public sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Waits until everything acknowledged is in the reports.</summary>
-    public async Task ProjectedAsync() =>
-        (await Service<Projector>().WaitForAsync(Journal.Head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
+    public async Task ProjectedAsync()
+    {
+        var head = await Journal.FindHeadAsync(TestContext.Current.CancellationToken);
+        foreach (var projector in _cluster is null ? [Service<Projector>()] : _cluster.Projectors.Prepend(Service<Projector>()))
+        {
+            (await projector.WaitForAsync(head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
         await _application.StopAsync();
         await _application.DisposeAsync();
         _directory.Dispose();

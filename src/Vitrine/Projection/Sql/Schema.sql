@@ -162,4 +162,8 @@ CREATE TABLE IF NOT EXISTS profiles (customer INTEGER NOT NULL, updated_at BIGIN
 
 CREATE TABLE IF NOT EXISTS quarantine (position BIGINT NOT NULL, last_position BIGINT NOT NULL, reason VARCHAR NOT NULL);
 
+-- Up to which position nothing that was deleted is left in the file's bytes.
+CREATE TABLE IF NOT EXISTS projection_renewal (position BIGINT NOT NULL);
+INSERT INTO projection_renewal SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM projection_renewal);
+
 INSERT INTO projection_state SELECT 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM projection_state);

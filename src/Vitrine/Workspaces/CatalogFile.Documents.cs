@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Vitrine.Workspaces;
 
-public sealed partial class SqliteCatalog
+internal sealed partial class CatalogFile
 {
     private const string DocumentColumns =
         "environment_id AS EnvironmentId, kind AS Kind, id AS Id, revision AS Revision, change AS Change, body AS Body";
@@ -29,10 +29,7 @@ public sealed partial class SqliteCatalog
         CREATE INDEX IF NOT EXISTS audit_subject ON audit (environment_id, subject, number);
         """;
 
-    /// <inheritdoc/>
-    public event Action? DocumentsChanged;
-
-    /// <inheritdoc/>
+    /// <summary>The document; null when there is none.</summary>
     public CatalogDocument? Find(string environmentId, string kind, string id)
     {
         lock (_gate)
@@ -43,7 +40,7 @@ public sealed partial class SqliteCatalog
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>The documents of a kind whose last change came after one, in the order of their changes.</summary>
     public IReadOnlyList<CatalogDocument> ReadChanged(string kind, long change)
     {
         lock (_gate)
@@ -54,35 +51,7 @@ public sealed partial class SqliteCatalog
         }
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyList<CatalogDocument>? TryWrite(string environmentId, AuditNote note, params IReadOnlyList<DocumentWrite> writes)
-    {
-        var written = new List<CatalogDocument>();
-        lock (_gate)
-        {
-            using var transaction = _connection.BeginTransaction();
-            foreach (var write in writes)
-            {
-                if (Write(environmentId, write, transaction) is not { } document)
-                {
-                    return null;
-                }
-
-                written.Add(document);
-            }
-
-            _connection.Execute(
-                "INSERT INTO audit (environment_id, at, by, action, subject, detail) VALUES (@environmentId, @at, @By, @Action, @Subject, @Detail)",
-                new { environmentId, at = Now(), note.By, note.Action, note.Subject, note.Detail },
-                transaction);
-            transaction.Commit();
-        }
-
-        DocumentsChanged?.Invoke();
-        return written;
-    }
-
-    /// <inheritdoc/>
+    /// <summary>The newest entries of an environment's audit log before a number, newest first.</summary>
     public IReadOnlyList<AuditEntry> ReadAudit(string environmentId, string? subject, long before, int limit)
     {
         lock (_gate)
@@ -100,6 +69,28 @@ public sealed partial class SqliteCatalog
                     DateTimeOffset.FromUnixTimeMilliseconds(row.At),
                     new AuditNote(row.By, row.Action, row.Subject, row.Detail)))];
         }
+    }
+
+    /// <summary>The documents as they were written, with the entry of the audit log; null when one's revision is not the expected one.</summary>
+    private List<CatalogDocument>? Write(DocumentsWrite change, long now, SqliteTransaction transaction)
+    {
+        var written = new List<CatalogDocument>();
+        foreach (var write in change.Writes)
+        {
+            if (Write(change.EnvironmentId, write, transaction) is not { } document)
+            {
+                return null;
+            }
+
+            written.Add(document);
+        }
+
+        var (environmentId, note) = (change.EnvironmentId, change.Note);
+        _connection.Execute(
+            "INSERT INTO audit (environment_id, at, by, action, subject, detail) VALUES (@environmentId, @now, @By, @Action, @Subject, @Detail)",
+            new { environmentId, now, note.By, note.Action, note.Subject, note.Detail },
+            transaction);
+        return written;
     }
 
     /// <summary>The document as it was written; null when its revision is not the expected one.</summary>

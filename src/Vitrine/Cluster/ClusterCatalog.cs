@@ -1,0 +1,215 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using Vitrine.Workspaces;
+
+namespace Vitrine.Cluster;
+
+/// <summary>The catalog of a cluster: a stream of changes, which every node makes in a file of its own, in the same order.</summary>
+/// <remarks>
+/// <para>
+/// A change is published, and made by each node when it comes to it. Whether it is refused, or finds another revision than
+/// it expects, depends on the changes before it alone, so all nodes come to the same; the one that published it waits for
+/// its own and answers with what came of it. Several documents and their entry of the audit log are one message, so there is
+/// never a part of them.
+/// </para>
+/// <para>
+/// A node's file is made anew at each start, from the beginning of the stream. Reads go to it and never to the network.
+/// The loop that follows the stream raises <see cref="Catalog.DocumentsChanged"/>, and answers whoever waits behind that.
+/// </para>
+/// <para>
+/// A change that is not acknowledged is refused with a <see cref="ClusterException"/>, and may be made all the same when the
+/// cluster is back: looking tells.
+/// </para>
+/// </remarks>
+internal sealed partial class ClusterCatalog : Catalog
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CatalogFile _file;
+    private readonly ClusterConnection _cluster;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ClusterCatalog> _logger;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<CatalogDocument>?>> _waiting = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _following;
+    private string? _visited; // The file, where nothing else uses the connection.
+
+    /// <summary>Reads the stream to its present end, and follows it from then on.</summary>
+    /// <param name="cluster">Where the stream is.</param>
+    /// <param name="path">The node's file; what is there is written over.</param>
+    /// <param name="time">The clock that says as of when this node's changes are made.</param>
+    /// <param name="logger">Told of interruptions.</param>
+    /// <exception cref="ClusterException">The stream cannot be read.</exception>
+    public ClusterCatalog(ClusterConnection cluster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
+        : this(cluster, NewFile(path), time, logger)
+    {
+    }
+
+    private ClusterCatalog(ClusterConnection cluster, CatalogFile file, TimeProvider time, ILogger<ClusterCatalog> logger)
+        : base(file)
+    {
+        (_cluster, _file, _time, _logger) = (cluster, file, time, logger);
+        _following = Task.Run(FollowAsync);
+        if (!_caughtUp.Task.Wait(StartPatience))
+        {
+            throw new ClusterException("The catalog of the cluster cannot be read.");
+        }
+    }
+
+    /// <summary>Joins a cluster for its catalog alone, with a file that is deleted in the end.</summary>
+    /// <exception cref="ClusterException">It cannot be reached.</exception>
+    public static ClusterCatalog Visit(ClusterOptions options, string path, ILogger<ClusterCatalog> logger)
+    {
+        var cluster = new ClusterConnection(options);
+        Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
+        return new ClusterCatalog(cluster, path, TimeProvider.System, logger) { _visited = path };
+    }
+
+    /// <inheritdoc/>
+    public override bool Refresh() => false; // Changes come by themselves.
+
+    private protected override void Close()
+    {
+        _stopping.Cancel();
+        _following.GetAwaiter().GetResult();
+        _stopping.Dispose();
+        if (_visited is not null)
+        {
+            Task.Run(async () => await _cluster.DisposeAsync()).GetAwaiter().GetResult();
+        }
+    }
+
+    private protected override void Closed()
+    {
+        if (_visited is not null)
+        {
+            DeleteFile(_visited);
+        }
+    }
+
+    private protected override IReadOnlyList<CatalogDocument>? Make(CatalogChange change)
+    {
+        var entry = new CatalogEntry(Guid.NewGuid().ToString("N"), _time.GetUtcNow(), change);
+        var outcome = new TaskCompletionSource<IReadOnlyList<CatalogDocument>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[entry.Id] = outcome;
+        try
+        {
+            return Task.Run(() => PublishAsync(entry, outcome.Task)).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _waiting.TryRemove(entry.Id, out _);
+        }
+    }
+
+    private async Task<IReadOnlyList<CatalogDocument>?> PublishAsync(CatalogEntry entry, Task<IReadOnlyList<CatalogDocument>?> outcome)
+    {
+        var message = JsonSerializer.SerializeToUtf8Bytes(entry, ClusterJson.Default.CatalogEntry);
+        var options = new NatsJSPubOpts { MsgId = entry.Id, ExpectedStream = _cluster.CatalogStream };
+        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+                var answer = await _cluster.JetStream.PublishAsync(_cluster.CatalogSubject, message, opts: options, cancellationToken: limit.Token);
+                return answer.Error is null ? await outcome.WaitAsync(Patience) : throw new NatsJSApiException(answer.Error);
+            }
+            catch (Exception fault) when (ClusterConnection.IsUnavailable(fault))
+            {
+                if (Stopwatch.GetElapsedTime(started) > Patience)
+                {
+                    throw new ClusterException($"The cluster does not take changes: {ClusterConnection.Describe(fault)}. Look whether this one was made before you make it again.", fault);
+                }
+            }
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        var next = 1UL;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var state = (await _cluster.JetStream.GetStreamAsync(_cluster.CatalogStream, cancellationToken: _stopping.Token)).Info.State;
+                NoteCaughtUp(next, state.LastSeq);
+                var consumer = await _cluster.Reading.CreateOrderedConsumerAsync(
+                    _cluster.CatalogStream, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = next }, _stopping.Token);
+                await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Following, cancellationToken: _stopping.Token))
+                {
+                    var entry = JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!;
+                    next = message.Metadata!.Value.Sequence.Stream + 1; // Made once, whatever those do who are told of it.
+                    Make(entry);
+                    NoteCaughtUp(next, state.LastSeq);
+                }
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                Interrupted(ClusterConnection.Describe(fault));
+            }
+
+            await Task.WhenAny(Task.Delay(Pause, _stopping.Token));
+        }
+    }
+
+    /// <summary>Makes a change here; whoever published it from here is told what came of it.</summary>
+    private void Make(CatalogEntry entry)
+    {
+        IReadOnlyList<CatalogDocument>? documents = null;
+        CatalogException? refusal = null;
+        try
+        {
+            documents = _file.Make(entry.Change, entry.At);
+            if (documents is { Count: > 0 })
+            {
+                TellChanged();
+            }
+        }
+        catch (CatalogException fault)
+        {
+            refusal = fault;
+        }
+
+        if (_waiting.TryGetValue(entry.Id, out var outcome))
+        {
+            _ = refusal is null ? outcome.TrySetResult(documents) : outcome.TrySetException(refusal);
+        }
+    }
+
+    private void NoteCaughtUp(ulong next, ulong last)
+    {
+        if (next > last)
+        {
+            _caughtUp.TrySetResult();
+        }
+    }
+
+    private static readonly NatsJSConsumeOpts Following = new() { MaxBytes = 8 << 20, IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
+
+    private static CatalogFile NewFile(string path)
+    {
+        DeleteFile(path);
+        return new CatalogFile(path);
+    }
+
+    private static void DeleteFile(string path)
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm" })
+        {
+            File.Delete(path + suffix);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Following the catalog's changes was interrupted ({Reason}); it goes on where it was")]
+    private partial void Interrupted(string reason);
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Client.KeyValueStore;
+
+namespace Vitrine.Cluster;
+
+/// <summary>A node's connection to NATS, and what the cluster keeps there.</summary>
+/// <remarks>
+/// Two connections, which NATS reconnects by itself, for ever: one on which all threads publish and ask, and one for whoever
+/// reads streams. A reader that is slow holds up what comes on its connection, and must not hold up acknowledgements.
+/// </remarks>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    /// <summary>How long a repeated message is known by its id: a group of records is tried again for a small part of it.</summary>
+    public static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly ClusterOptions _options;
+    private readonly NatsConnection _connection;
+    private readonly NatsConnection _reading;
+
+    /// <summary>Prepares it; <see cref="OpenAsync"/> connects.</summary>
+    public ClusterConnection(ClusterOptions options)
+    {
+        _options = options;
+        (_connection, _reading) = (Connect(options), Connect(options));
+        (JetStream, Reading) = (Context(_connection), Context(_reading));
+
+        NatsJSContext Context(NatsConnection connection) =>
+            new(connection, options.Domain is { } domain ? new NatsJSOpts(connection.Opts, domain: domain) : new NatsJSOpts(connection.Opts));
+    }
+
+    /// <summary>A text of this process's own, to tell what it wrote.</summary>
+    public string NodeId { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>JetStream, to publish and to ask.</summary>
+    public INatsJSContext JetStream { get; }
+
+    /// <summary>JetStream, to follow streams.</summary>
+    public INatsJSContext Reading { get; }
+
+    /// <summary>The stream of the journal.</summary>
+    public string JournalStream => $"{_options.Name}-journal";
+
+    /// <summary>The stream of what takes the place of messages of the journal.</summary>
+    public string RewrittenStream => $"{_options.Name}-rewritten";
+
+    /// <summary>The stream of the catalog's changes.</summary>
+    public string CatalogStream => $"{_options.Name}-catalog";
+
+    /// <summary>The subject of the catalog's changes.</summary>
+    public string CatalogSubject => $"{_options.Name}.catalog";
+
+    /// <summary>The bucket in which nodes tell of themselves.</summary>
+    public string NodesBucket => $"{_options.Name}-nodes";
+
+    /// <summary>Bytes that a message may have, its headers included.</summary>
+    public int MaximumMessage => _connection.ServerInfo?.MaxPayload ?? 1 << 20;
+
+    /// <summary>The subject of an environment's records.</summary>
+    public string JournalSubject(string environmentId) => $"{_options.Name}.journal.{environmentId}";
+
+    /// <summary>The subject of what takes the place of a message of the journal.</summary>
+    public string RewrittenSubject(object sequence) => $"{_options.Name}.rewritten.{sequence}";
+
+    /// <summary>Connects, and makes the streams where there are none yet. JetStream may still be choosing its leaders.</summary>
+    /// <returns>What tells the cluster from all others: its name, and when its journal was made.</returns>
+    /// <exception cref="ClusterException">It cannot be reached.</exception>
+    public async Task<string> OpenAsync(CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(StartPatience);
+        var reason = "no server answers";
+        while (true)
+        {
+            try
+            {
+                var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
+                await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), limit.Token);
+                await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
+                return string.Create(CultureInfo.InvariantCulture, $"{_options.Name}, made {journal.Created.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}");
+            }
+            catch (Exception fault) when (IsUnavailable(fault))
+            {
+                reason = limit.IsCancellationRequested ? reason : Describe(fault);
+                cancellation.ThrowIfCancellationRequested();
+                if (limit.IsCancellationRequested)
+                {
+                    throw new ClusterException($"The cluster cannot be reached at {string.Join(", ", _options.Servers!.Split(',').Select(static server => new Uri(server).Authority))}: {reason}.", fault);
+                }
+
+                await Task.Delay(Pause, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Whether a fault means that NATS, or enough of it, is not there at the moment.</summary>
+    public static bool IsUnavailable(Exception fault) => fault is NatsException or OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException;
+
+    /// <summary>A fault in words for an operator, without secrets.</summary>
+    public static string Describe(Exception fault) => fault switch
+    {
+        NatsJSApiException api => $"JetStream says: {api.Error.Description}",
+        NatsNoRespondersException or NatsJSPublishNoResponseException => "JetStream has no leader for it at the moment, or is not enabled",
+        OperationCanceledException or TimeoutException => "no answer in time",
+        _ => $"{fault.GetType().Name}: {fault.Message}",
+    };
+
+    /// <summary>Opens a bucket, or makes it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="life">After how long an entry that is not written again is forgotten; zero: never.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<INatsKVStore> OpenBucketAsync(string name, TimeSpan life, CancellationToken cancellation) =>
+        await new NatsKVContext(JetStream).CreateOrUpdateStoreAsync(
+            new NatsKVConfig(name) { MaxAge = life, NumberOfReplicas = _options.Replicas, Storage = NatsKVStorageType.File, History = 1 }, cancellation);
+
+    /// <summary>The first message of some subjects from a sequence on; null when there is none.</summary>
+    public Task<(ulong Sequence, DateTimeOffset WrittenAt, byte[] Data)?> GetMessageAsync(string stream, ulong sequence, string subjects, CancellationToken cancellation) =>
+        GetMessageAsync(stream, new StreamMsgGetRequest { Seq = sequence, NextBySubj = subjects }, cancellation);
+
+    /// <summary>The last message of a subject; null when there is none.</summary>
+    public Task<(ulong Sequence, DateTimeOffset WrittenAt, byte[] Data)?> GetLastMessageAsync(string stream, string subject, CancellationToken cancellation) =>
+        GetMessageAsync(stream, new StreamMsgGetRequest { LastBySubj = subject }, cancellation);
+
+    private async Task<(ulong Sequence, DateTimeOffset WrittenAt, byte[] Data)?> GetMessageAsync(string stream, StreamMsgGetRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await JetStream.JSRequestResponseAsync<StreamMsgGetRequest, StreamMsgGetResponse>(
+                $"{JetStream.Opts.Prefix}.STREAM.MSG.GET.{stream}", request, cancellation);
+            return (answer.Message.Seq, answer.Message.Time, answer.Message.Data.ToArray());
+        }
+        catch (NatsJSApiException fault) when (fault.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static NatsConnection Connect(ClusterOptions options) => new(new NatsOpts
+    {
+        Url = options.Servers!,
+        Name = "vitrine",
+        AuthOpts = new NatsAuthOpts { Username = options.User, Password = options.Password, Token = options.Token, CredsFile = options.CredentialsFile },
+        TlsOpts = options.AuthorityFile is null && options.CertificateFile is null
+            ? NatsTlsOpts.Default
+            : new NatsTlsOpts { CaFile = options.AuthorityFile, CertFile = options.CertificateFile, KeyFile = options.KeyFile, Mode = TlsMode.Require },
+        IgnoreAuthErrorAbort = true, // Whoever mends the credentials there does not have to start us anew.
+        RetryOnInitialConnect = true,
+        MaxReconnectRetry = -1,
+        ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
+        ReconnectWaitMax = TimeSpan.FromSeconds(1),
+        PingInterval = TimeSpan.FromSeconds(1), // A server that is halted keeps its connections; after three of these another one is asked.
+        RequestTimeout = TimeSpan.FromSeconds(2),
+        SubPendingChannelFullMode = System.Threading.Channels.BoundedChannelFullMode.Wait, // Nothing of a stream is dropped here.
+    });
+
+    private async Task<StreamInfo> EnsureAsync(StreamConfig configuration, CancellationToken cancellation)
+    {
+        configuration.Storage = StreamConfigStorage.File;
+        configuration.NumReplicas = _options.Replicas;
+        try
+        {
+            return (await JetStream.GetStreamAsync(configuration.Name!, cancellationToken: cancellation)).Info;
+        }
+        catch (NatsJSApiException fault) when (fault.Error.Code == 404)
+        {
+            return (await JetStream.CreateStreamAsync(configuration, cancellation)).Info; // Of two nodes that come at the same time both succeed: it is the same.
+        }
+    }
+}
+
+/// <summary>The cluster cannot do what is asked of it; the message says why.</summary>
+public sealed class ClusterException(string message, Exception? cause = null) : IOException(message, cause);

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using Vitrine.Journal;
+using ZstdSharp;
+
+namespace Vitrine.Cluster;
+
+/// <summary>A commit group as a message of the stream.</summary>
+/// <remarks>
+/// Four bytes, then the framed records: the version of this layout (1), whether what follows is compressed with Zstandard
+/// (1) or not (0), and how many records there are, little endian. The checksum of a frame is seeded with the record's place
+/// in the message, because its position is not known when it is written; whoever reads the message puts the position in.
+/// </remarks>
+internal static class StreamMessage
+{
+    /// <summary>Bytes that a message adds to a record that is alone in it.</summary>
+    public const int Overhead = HeaderLength + RecordFrame.HeaderLength;
+
+    private const byte Version = 1;
+    private const int HeaderLength = 4;
+    private const int CompressionLevel = 1;
+
+    /// <summary>Writes the message of some records; null where it would be larger than <paramref name="limit"/> bytes, even compressed.</summary>
+    public static byte[]? Write(IReadOnlyList<PendingRecord> records, int limit)
+    {
+        var length = HeaderLength + (RecordFrame.HeaderLength * records.Count) + records.Sum(static record => record.Body.Length);
+        var message = GC.AllocateUninitializedArray<byte>(length);
+        var offset = HeaderLength;
+        for (var index = 0; index < records.Count; index++)
+        {
+            offset += RecordFrame.Write(message.AsSpan(offset), index, records[index].Body.Written);
+        }
+
+        WriteHeader(message, isCompressed: false, records.Count);
+        return length <= limit ? message : Compress(message, records.Count, limit);
+    }
+
+    /// <summary>Writes the message of a group that was read from one; null likewise.</summary>
+    public static byte[]? Write(JournalGroup group, int limit)
+    {
+        byte[] message = [.. new byte[HeaderLength], .. group.Payload.Span];
+        Place(message.AsSpan(HeaderLength), group.FirstPosition, 0, group.Count);
+        WriteHeader(message, isCompressed: false, group.Count);
+        return message.Length <= limit ? message : Compress(message, group.Count, limit);
+    }
+
+    /// <summary>Reads a message as the group that it is in the journal. What is damaged in it is found damaged by whoever walks the group.</summary>
+    /// <exception cref="InvalidDataException">It was written by a newer version, or by something else.</exception>
+    public static JournalGroup Read(ulong sequence, ReadOnlySpan<byte> message)
+    {
+        if (message.Length < HeaderLength || message[0] != Version || message[1] > 1)
+        {
+            throw new InvalidDataException($"The message {sequence} of the journal's stream is of no layout that this version knows; start the version that wrote it, or a newer one.");
+        }
+
+        var (first, count) = (StreamPositions.FirstOf(sequence), BinaryPrimitives.ReadUInt16LittleEndian(message[2..]));
+        using var decompressor = message[1] == 1 ? new Decompressor() : null;
+        var payload = decompressor is null ? message[HeaderLength..].ToArray() : decompressor.Unwrap(message[HeaderLength..]).ToArray();
+        Place(payload, 0, first, count);
+        return new JournalGroup(first, count, payload) { LastPosition = StreamPositions.LastOf(sequence) };
+    }
+
+    /// <summary>Numbers the frames from another number on, as far as they are sound.</summary>
+    private static void Place(Span<byte> payload, long from, long to, int count)
+    {
+        for (var index = 0; index < count && RecordFrame.TryRead(payload, from + index, out var record, out _); index++)
+        {
+            payload = payload[RecordFrame.Write(payload, to + index, record)..];
+        }
+    }
+
+    private static byte[]? Compress(ReadOnlySpan<byte> message, int count, int limit)
+    {
+        using var compressor = new Compressor(CompressionLevel);
+        var compressed = compressor.Wrap(message[HeaderLength..]);
+        if (HeaderLength + compressed.Length > limit)
+        {
+            return null;
+        }
+
+        byte[] written = [.. message[..HeaderLength], .. compressed];
+        WriteHeader(written, isCompressed: true, count);
+        return written;
+    }
+
+    private static void WriteHeader(Span<byte> message, bool isCompressed, int count)
+    {
+        (message[0], message[1]) = (Version, isCompressed ? (byte)1 : (byte)0);
+        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], (ushort)count);
+    }
+}

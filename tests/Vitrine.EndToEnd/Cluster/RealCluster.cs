@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Vitrine.EndToEnd.Cluster;
+
+/// <summary>Three nats-servers and three nodes, each a process of its own, that can be killed, halted and started again.</summary>
+internal sealed class RealCluster : IAsyncDisposable
+{
+    /// <summary>How many there are of each.</summary>
+    public const int Size = 3;
+
+    private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _executable;
+    private readonly int[] _ports = FreePorts(Size);
+    private readonly int[] _routes = FreePorts(Size);
+    private readonly int[] _monitors = FreePorts(Size);
+    private readonly ChildProcess[] _brokers = new ChildProcess[Size];
+    private readonly ServerProcess[] _nodes = new ServerProcess[Size];
+
+    private RealCluster(string executable) => _executable = executable;
+
+    /// <summary>The nodes.</summary>
+    public IReadOnlyList<ServerProcess> Nodes => _nodes;
+
+    /// <summary>What a command needs to find it.</summary>
+    public string Servers => string.Join(',', _ports.Select(static port => $"nats://127.0.0.1:{port}"));
+
+    /// <summary>The data folder of a node.</summary>
+    public string FolderOf(int node) => _folder[$"node-{node}"];
+
+    /// <summary>Starts all; the test skips where there is no nats-server.</summary>
+    public static async Task<RealCluster> StartAsync()
+    {
+        var executable = Places.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(executable is null, "There is no nats-server here.");
+        var cluster = new RealCluster(executable);
+        for (var index = 0; index < Size; index++)
+        {
+            cluster.StartBroker(index);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, Size).Select(cluster.StartNodeAsync));
+        return cluster;
+    }
+
+    /// <summary>Starts a broker, on what it had before.</summary>
+    public void StartBroker(int index)
+    {
+        var routes = string.Join(", ", _routes.Select(static port => $"nats-route://127.0.0.1:{port}"));
+        var settings = _folder.Write($"nats-{index}.conf", $$"""
+            server_name: nats-{{index}}
+            listen: 127.0.0.1:{{_ports[index]}}
+            http: 127.0.0.1:{{_monitors[index]}}
+            log_file: "{{_folder[$"nats-{index}.log"]}}"
+            jetstream { store_dir: "{{_folder[$"nats-{index}"]}}" }
+            cluster { name: test, listen: 127.0.0.1:{{_routes[index]}}, routes: [{{routes}}] }
+            """);
+        _brokers[index] = new ChildProcess(_executable, ["-c", settings], new Dictionary<string, string>());
+    }
+
+    /// <summary>Waits until a broker has caught up with the others: until then it is one of the majority in name only.</summary>
+    public async Task BrokerIsSoundAsync(int index)
+    {
+        using var client = new HttpClient(new LostConnections());
+        await Poll.UntilAsync($"broker {index} has caught up", TimeSpan.FromSeconds(60), async () =>
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{_monitors[index]}/healthz"));
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+    }
+
+    /// <summary>Ends a broker as a power cut does.</summary>
+    public async Task KillBrokerAsync(int index) => await _brokers[index].DisposeAsync();
+
+    /// <summary>Halts a broker, which keeps its connections and answers nothing.</summary>
+    public void HaltBroker(int index) => _brokers[index].Halt();
+
+    /// <summary>Lets a halted broker go on.</summary>
+    public void ResumeBroker(int index) => _brokers[index].Resume();
+
+    /// <summary>Starts a node, on what it had before.</summary>
+    public async Task StartNodeAsync(int index) =>
+        _nodes[index] = await ServerProcess.StartAsync(new ServerSetup(FolderOf(index)) { Arguments = ["--cluster", Servers] });
+
+    /// <summary>Ends a node as a power cut does.</summary>
+    public Task KillNodeAsync(int index) => _nodes[index].KillAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _nodes.OfType<IAsyncDisposable>().Concat(_brokers.OfType<IAsyncDisposable>()))
+        {
+            await process.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(static one => one.Start());
+        var ports = listeners.Select(static one => ((IPEndPoint)one.LocalEndpoint).Port).ToArray();
+        listeners.ForEach(static one => one.Dispose());
+        return ports;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Vitrine.Cluster;
+using Vitrine.Hosting;
+using Vitrine.Projection;
+
+namespace Vitrine.Tests.Support;
+
+/// <summary>With <c>VITRINE_TEST_CLUSTER=1</c> every server of the tests is a cluster of three nodes, on three nats-servers that all share; its client asks them in turn.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private const int OtherNodes = 2;
+    private static readonly bool IsAsked = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
+    private static readonly Lazy<Task<NatsServers>> Servers = new(StartAsync);
+
+    private readonly List<(TemporaryFolder Folder, DataDirectory Directory, WebApplication Node)> _nodes = [];
+
+    private TestCluster(ClusterOptions options) => Options = options;
+
+    /// <summary>Those of the other nodes.</summary>
+    public IEnumerable<Projector> Projectors => _nodes.Select(static one => one.Node.Services.GetRequiredService<Projector>());
+
+    /// <summary>How a node joins it.</summary>
+    public ClusterOptions Options { get; }
+
+    /// <summary>For a test that is about the files of a server that runs alone.</summary>
+    public static void SkipWhereAsked() => Assert.SkipWhen(IsAsked, "This is about the files of a server that runs alone.");
+
+    /// <summary>The cluster of a data folder, the same after a restart; null where that is not asked for.</summary>
+    public static async Task<TestCluster?> OfAsync(string folder) => !IsAsked
+        ? null
+        : new TestCluster((await Servers.Value).NewCluster() with { Name = "t" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16] });
+
+    /// <summary>Starts the other nodes; answers a client of all.</summary>
+    public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, Uri first, Leadership leads)
+    {
+        var addresses = new List<Uri> { first };
+        await Eventually.BeTrueAsync(() => Task.FromResult(leads.IsLeader)); // So that what tests ask of the first node only the leader does.
+        for (var node = 0; node < OtherNodes; node++)
+        {
+            var folder = new TemporaryFolder();
+            var directory = DataDirectory.Take(folder.Path);
+            var application = TestServer.Build(settings with { Data = folder.Path }, directory, time);
+            _nodes.Add((folder, directory, application));
+            await application.StartAsync();
+            await Eventually.BeTrueAsync(() => Task.FromResult(application.Services.GetRequiredService<Projector>().IsOpen));
+            addresses.Add(new Uri(application.Urls.Single()));
+        }
+
+        return new HttpClient(new InTurn(addresses)) { BaseAddress = first };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (folder, directory, node) in _nodes)
+        {
+            await node.StopAsync();
+            await node.DisposeAsync();
+            directory.Dispose();
+            folder.Dispose();
+        }
+    }
+
+    private static async Task<NatsServers> StartAsync()
+    {
+        var servers = new NatsServers();
+        await servers.InitializeAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => servers.Kill();
+        return servers;
+    }
+
+    /// <summary>Sends each request to the next node.</summary>
+    private sealed class InTurn(List<Uri> addresses) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = true })
+    {
+        private int _requests;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var node = addresses[(int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
+            request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
