@@ -62,12 +62,12 @@ public sealed partial class ClusterTests
         await client.PublishAsync("banner", "Hello");
         cluster.HaltBroker(1);
         cluster.HaltBroker(2);
-        foreach (var node in cluster.Nodes)
+        await Task.WhenAll(cluster.Nodes.Select(static async node =>
         {
             using var asking = node.Client();
             (await asking.PostAsync(Bodies.Of(Guid.NewGuid()))).Status.ShouldBe(503);
             (await asking.FetchAsync("banner")).ShouldContain("Hello", customMessage: "what is decided lies in memory");
-        }
+        }));
 
         (await cluster.Nodes[0].ReadinessAsync()).Status.ShouldBe(503);
         cluster.ResumeBroker(1);

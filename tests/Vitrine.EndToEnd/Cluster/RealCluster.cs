@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Vitrine.EndToEnd.Cluster;
 
@@ -13,13 +14,18 @@ internal sealed class RealCluster : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _executable;
-    private readonly int[] _ports = FreePorts(Size);
-    private readonly int[] _routes = FreePorts(Size);
-    private readonly int[] _monitors = FreePorts(Size);
+    private readonly int[] _ports;
+    private readonly int[] _routes;
+    private readonly int[] _monitors;
     private readonly ChildProcess[] _brokers = new ChildProcess[Size];
     private readonly ServerProcess[] _nodes = new ServerProcess[Size];
 
-    private RealCluster(string executable) => _executable = executable;
+    private RealCluster(string executable)
+    {
+        _executable = executable;
+        var ports = FreePorts(3 * Size);
+        (_ports, _routes, _monitors) = (ports[..Size], ports[Size..(2 * Size)], ports[(2 * Size)..]);
+    }
 
     /// <summary>The nodes.</summary>
     public IReadOnlyList<ServerProcess> Nodes => _nodes;
@@ -105,10 +111,24 @@ internal sealed class RealCluster : IAsyncDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Ports that nobody has, below those that the system deals out: so nobody takes one while its broker is away.</summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(static one => one.Start());
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                listener.Dispose(); // Somebody has it.
+            }
+        }
+
         var ports = listeners.Select(static one => ((IPEndPoint)one.LocalEndpoint).Port).ToArray();
         listeners.ForEach(static one => one.Dispose());
         return ports;

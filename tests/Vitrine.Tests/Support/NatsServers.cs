@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Vitrine.Cluster;
 
 namespace Vitrine.Tests.Support;
@@ -70,10 +71,24 @@ public sealed class NatsServers : IAsyncLifetime
         return file;
     }
 
+    /// <summary>Ports that nobody has, below those that the system deals out: so nobody takes one while its broker is away.</summary>
     private static int[] FreePorts(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(static one => one.Start());
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
+        {
+            var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                listener.Dispose(); // Somebody has it.
+            }
+        }
+
         var ports = listeners.Select(static one => ((IPEndPoint)one.LocalEndpoint).Port).ToArray();
         listeners.ForEach(static one => one.Dispose());
         return ports;
