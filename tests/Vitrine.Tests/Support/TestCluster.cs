@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Vitrine.Cluster;
 using Vitrine.Hosting;
 using Vitrine.Projection;
+using Vitrine.Workspaces;
 
 namespace Vitrine.Tests.Support;
 
@@ -52,6 +53,10 @@ public sealed class TestCluster : IAsyncDisposable
         return new HttpClient(new InTurn(addresses)) { BaseAddress = first };
     }
 
+    /// <summary>Blocks until all nodes know a workspace, as they do within a second.</summary>
+    public void WaitForWorkspace(string id) => SpinWait.SpinUntil(
+        () => _nodes.All(one => one.Node.Services.GetRequiredService<ICatalog>().Current.Find(id) is not null), TimeSpan.FromSeconds(20)).ShouldBeTrue();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -79,7 +84,9 @@ public sealed class TestCluster : IAsyncDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var node = addresses[(int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
+            // Whoever writes an experience goes on at the node that he wrote it at: the others know it a moment later.
+            var isAuthor = request.RequestUri!.AbsolutePath.StartsWith("/api/v1/experiences", StringComparison.Ordinal);
+            var node = addresses[isAuthor ? 0 : (int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
             request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
             return base.SendAsync(request, cancellationToken);
         }

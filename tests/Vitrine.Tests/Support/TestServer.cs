@@ -70,6 +70,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         var (id, key) = (WorkspaceRules.NewId(), WorkspaceRules.NewKey());
         Catalog.CreateWorkspace(id, key, DateTimeZoneProviders.Tzdb[timeZone]);
+        _cluster?.WaitForWorkspace(id);
         return new Shop(this, id, key);
     }
 
