@@ -110,7 +110,8 @@ internal static class FetchDriver
         };
     }
 
-    private static double Median(IEnumerable<double> values)
+    /// <summary>The one in the middle, or between the two there.</summary>
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

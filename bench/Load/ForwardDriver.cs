@@ -54,7 +54,7 @@ internal static class ForwardDriver
 
     private static string Line(string target, List<(double Forwarded, double Sent)> rounds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {target} | {Median(rounds.Select(static one => one.Forwarded)):N0} | {Median(rounds.Select(static one => one.Sent)):N0} | {Median(rounds.Select(static one => one.Forwarded / one.Sent)):N2} |");
+        $"| {target} | {FetchDriver.Median(rounds.Select(static one => one.Forwarded)):N0} | {FetchDriver.Median(rounds.Select(static one => one.Sent)):N0} | {FetchDriver.Median(rounds.Select(static one => one.Forwarded / one.Sent)):N2} |");
 
     /// <summary>Events a second, from the start of the server until the target has all.</summary>
     private static async Task<double> ForwardAsync(string folder, long events, ForwardTarget target)
@@ -82,11 +82,5 @@ internal static class ForwardDriver
             }
         })));
         return published / Stopwatch.GetElapsedTime(started).TotalSeconds;
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Cluster;
@@ -139,9 +138,7 @@ internal sealed partial class ClusterCatalog : Catalog
             {
                 var state = (await _cluster.JetStream.GetStreamAsync(_cluster.CatalogStream, cancellationToken: _stopping.Token)).Info.State;
                 NoteCaughtUp(next, state.LastSeq);
-                var consumer = await _cluster.Reading.CreateOrderedConsumerAsync(
-                    _cluster.CatalogStream, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = next }, _stopping.Token);
-                await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Following, cancellationToken: _stopping.Token))
+                await foreach (var message in _cluster.FollowAsync(_cluster.CatalogStream, next, _stopping.Token))
                 {
                     var entry = JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!;
                     next = message.Metadata!.Value.Sequence.Stream + 1; // Made once, whatever those do who are told of it.
@@ -193,8 +190,6 @@ internal sealed partial class ClusterCatalog : Catalog
             _caughtUp.TrySetResult();
         }
     }
-
-    private static readonly NatsJSConsumeOpts Following = new() { MaxBytes = 8 << 20, IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
 
     private static CatalogFile NewFile(string path)
     {

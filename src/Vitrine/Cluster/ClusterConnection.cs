@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -18,17 +19,19 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly NatsJSConsumeOpts Following = new() { MaxBytes = 8 << 20, IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
 
     private readonly ClusterOptions _options;
     private readonly NatsConnection _connection;
     private readonly NatsConnection _reading;
+    private readonly NatsJSContext _following;
 
     /// <summary>Prepares it; <see cref="OpenAsync"/> connects.</summary>
     public ClusterConnection(ClusterOptions options)
     {
         _options = options;
         (_connection, _reading) = (Connect(options), Connect(options));
-        (JetStream, Reading) = (Context(_connection), Context(_reading));
+        (JetStream, _following) = (Context(_connection), Context(_reading));
 
         NatsJSContext Context(NatsConnection connection) =>
             new(connection, options.Domain is { } domain ? new NatsJSOpts(connection.Opts, domain: domain) : new NatsJSOpts(connection.Opts));
@@ -39,9 +42,6 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>JetStream, to publish and to ask.</summary>
     public INatsJSContext JetStream { get; }
-
-    /// <summary>JetStream, to follow streams.</summary>
-    public INatsJSContext Reading { get; }
 
     /// <summary>The stream of the journal.</summary>
     public string JournalStream => $"{_options.Name}-journal";
@@ -117,6 +117,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<INatsKVStore> OpenBucketAsync(string name, TimeSpan life, CancellationToken cancellation) =>
         await new NatsKVContext(JetStream).CreateOrUpdateStoreAsync(
             new NatsKVConfig(name) { MaxAge = life, NumberOfReplicas = _options.Replicas, Storage = NatsKVStorageType.File, History = 1 }, cancellation);
+
+    /// <summary>The messages of a stream from a sequence on, in their order, and those that come later.</summary>
+    public async IAsyncEnumerable<INatsJSMsg<byte[]>> FollowAsync(string stream, ulong from, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var consumer = await _following.CreateOrderedConsumerAsync(stream, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = from }, cancellation);
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Following, cancellationToken: cancellation))
+        {
+            yield return message;
+        }
+    }
 
     /// <summary>The first message of some subjects from a sequence on; null when there is none.</summary>
     public Task<(ulong Sequence, DateTimeOffset WrittenAt, byte[] Data)?> GetMessageAsync(string stream, ulong sequence, string subjects, CancellationToken cancellation) =>

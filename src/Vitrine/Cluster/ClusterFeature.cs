@@ -55,7 +55,11 @@ public static class ClusterFeature
     private static string SharedCode(ICatalog catalog)
     {
         const string kind = "first-person";
-        catalog.TryWrite(CatalogDocument.OfNobody, new AuditNote("vitrine", "first_person_code", kind, null), new DocumentWrite(kind, kind, 0, Encoding.UTF8.GetBytes(FirstPerson.NewCode())));
+        if (catalog.Find(CatalogDocument.OfNobody, kind, kind) is null)
+        {
+            catalog.TryWrite(CatalogDocument.OfNobody, new AuditNote("vitrine", "first_person_code", kind, null), new DocumentWrite(kind, kind, 0, Encoding.UTF8.GetBytes(FirstPerson.NewCode())));
+        }
+
         return Encoding.UTF8.GetString(catalog.Find(CatalogDocument.OfNobody, kind, kind)!.Body);
     }
 

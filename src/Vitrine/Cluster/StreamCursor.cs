@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using Vitrine.Journal;
 
 namespace Vitrine.Cluster;
@@ -14,7 +12,6 @@ internal sealed partial class StreamCursor : IAsyncDisposable
 {
     private const int GroupsAhead = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly NatsJSConsumeOpts Fetching = new() { MaxBytes = 8 << 20, IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
 
     private readonly ClusterConnection _cluster;
     private readonly RewrittenMessages _rewritten;
@@ -84,9 +81,7 @@ internal sealed partial class StreamCursor : IAsyncDisposable
         {
             try
             {
-                var consumer = await _cluster.Reading.CreateOrderedConsumerAsync(
-                    _cluster.JournalStream, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = _next }, _stopping.Token);
-                await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Fetching, cancellationToken: _stopping.Token))
+                await foreach (var message in _cluster.FollowAsync(_cluster.JournalStream, _next, _stopping.Token))
                 {
                     var at = message.Metadata!.Value;
                     _reached(at.Sequence.Stream + at.NumPending);
