@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using Vitrine.Cluster.Snapshots;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Cluster;
@@ -15,8 +17,9 @@ namespace Vitrine.Cluster;
 /// never a part of them.
 /// </para>
 /// <para>
-/// A node's file is made anew at each start, from the beginning of the stream. Reads go to it and never to the network.
-/// The loop that follows the stream raises <see cref="Catalog.DocumentsChanged"/>, and answers whoever waits behind that.
+/// A node's file is made anew at each start: from the last snapshot (<see cref="CatalogSnapshots"/>), and from the beginning
+/// of the stream where there is none. A node that was away for so long that the stream begins later than it has come takes
+/// a snapshot over, too. Reads go to the file and never to the network. The loop that follows the stream raises <see cref="Catalog.DocumentsChanged"/>, and answers whoever waits behind that.
 /// </para>
 /// <para>
 /// A change that is not acknowledged is refused with a <see cref="ClusterException"/>, and may be made all the same when the
@@ -31,13 +34,17 @@ internal sealed partial class ClusterCatalog : Catalog
 
     private readonly CatalogFile _file;
     private readonly ClusterConnection _cluster;
+    private readonly SnapshotSeries _snapshots;
+    private readonly string _path;
+    private readonly Lock _making = new(); // What is copied is as of one change.
     private readonly TimeProvider _time;
     private readonly ILogger<ClusterCatalog> _logger;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<CatalogDocument>?>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _following;
-    private string? _visited; // The file, where nothing else uses the connection.
+    private ulong _next = 1;
+    private bool _isVisit; // Nothing else uses the connection, nor the file.
 
     /// <summary>Reads the stream to its present end, and follows it from then on.</summary>
     /// <param name="cluster">Where the stream is.</param>
@@ -46,14 +53,15 @@ internal sealed partial class ClusterCatalog : Catalog
     /// <param name="logger">Told of interruptions.</param>
     /// <exception cref="ClusterException">The stream cannot be read.</exception>
     public ClusterCatalog(ClusterConnection cluster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
-        : this(cluster, NewFile(path), time, logger)
+        : this(cluster, NewFile(path), path, time, logger)
     {
     }
 
-    private ClusterCatalog(ClusterConnection cluster, CatalogFile file, TimeProvider time, ILogger<ClusterCatalog> logger)
+    private ClusterCatalog(ClusterConnection cluster, CatalogFile file, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
         : base(file)
     {
-        (_cluster, _file, _time, _logger) = (cluster, file, time, logger);
+        (_cluster, _file, _path, _time, _logger) = (cluster, file, path, time, logger);
+        _snapshots = new SnapshotSeries(new NatsObjects(cluster, time), "catalog/");
         _following = Task.Run(FollowAsync);
         if (!_caughtUp.Task.Wait(StartPatience))
         {
@@ -67,7 +75,7 @@ internal sealed partial class ClusterCatalog : Catalog
     {
         var cluster = new ClusterConnection(options);
         Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
-        return new ClusterCatalog(cluster, path, TimeProvider.System, logger) { _visited = path };
+        return new ClusterCatalog(cluster, path, TimeProvider.System, logger) { _isVisit = true };
     }
 
     /// <inheritdoc/>
@@ -78,7 +86,7 @@ internal sealed partial class ClusterCatalog : Catalog
         _stopping.Cancel();
         _following.GetAwaiter().GetResult();
         _stopping.Dispose();
-        if (_visited is not null)
+        if (_isVisit)
         {
             Task.Run(async () => await _cluster.DisposeAsync()).GetAwaiter().GetResult();
         }
@@ -86,9 +94,9 @@ internal sealed partial class ClusterCatalog : Catalog
 
     private protected override void Closed()
     {
-        if (_visited is not null)
+        if (_isVisit)
         {
-            DeleteFile(_visited);
+            DeleteFile(_path);
         }
     }
 
@@ -131,19 +139,26 @@ internal sealed partial class ClusterCatalog : Catalog
 
     private async Task FollowAsync()
     {
-        var next = 1UL;
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
                 var state = (await _cluster.JetStream.GetStreamAsync(_cluster.CatalogStream, cancellationToken: _stopping.Token)).Info.State;
-                NoteCaughtUp(next, state.LastSeq);
-                await foreach (var message in _cluster.FollowAsync(_cluster.CatalogStream, next, _stopping.Token))
+                if (_next == 1 || state.FirstSeq > _next)
                 {
-                    var entry = JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!;
-                    next = message.Metadata!.Value.Sequence.Stream + 1; // Made once, whatever those do who are told of it.
-                    Make(entry);
-                    NoteCaughtUp(next, state.LastSeq);
+                    await TakeOverAsync(state.FirstSeq);
+                }
+
+                NoteCaughtUp(state.LastSeq);
+                await foreach (var message in _cluster.FollowAsync(_cluster.CatalogStream, _next, _stopping.Token))
+                {
+                    if (message.Metadata!.Value.Sequence.Stream > _next)
+                    {
+                        break; // Trimmed meanwhile.
+                    }
+
+                    Make(JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!);
+                    NoteCaughtUp(state.LastSeq);
                 }
             }
             catch (Exception) when (_stopping.IsCancellationRequested)
@@ -166,7 +181,12 @@ internal sealed partial class ClusterCatalog : Catalog
         CatalogException? refusal = null;
         try
         {
-            documents = _file.Make(entry.Change, entry.At);
+            lock (_making)
+            {
+                _next++; // Made once, whatever those do who are told of it.
+                documents = _file.Make(entry.Change, entry.At);
+            }
+
             if (documents is { Count: > 0 })
             {
                 TellChanged();
@@ -183,9 +203,59 @@ internal sealed partial class ClusterCatalog : Catalog
         }
     }
 
-    private void NoteCaughtUp(ulong next, ulong last)
+    /// <summary>Begins with the last snapshot, where it knows more than this node does.</summary>
+    private async Task TakeOverAsync(ulong first)
     {
-        if (next > last)
+        if (await _snapshots.FindLatestAsync(static layout => layout <= CatalogFile.Layout, _stopping.Token) is { } snapshot && (ulong)snapshot.Position >= _next - 1)
+        {
+            var copy = _path + ".copying";
+            await _snapshots.FetchAsync(snapshot, copy, _stopping.Token);
+            _file.TakeOver(copy);
+            DeleteFile(copy);
+            _next = (ulong)snapshot.Position + 1;
+            TellChanged();
+        }
+
+        if (first > _next)
+        {
+            throw new IOException($"the stream begins at change {first} and no snapshot that this version can read reaches that far");
+        }
+    }
+
+    /// <summary>Takes a snapshot of what this node knows, if that is so many changes more than the last one; lets go of changes that are in the one before it.</summary>
+    /// <exception cref="IOException">It could not be taken.</exception>
+    public async Task TakeSnapshotAsync(ulong changes, CancellationToken cancellation)
+    {
+        var last = (ulong)((await _snapshots.FindLatestAsync(static _ => true, cancellation))?.Position ?? 0);
+        if (Interlocked.Read(ref _next) - 1 < last + changes)
+        {
+            return;
+        }
+
+        var copy = _path + ".snapshot";
+        DeleteFile(copy);
+        try
+        {
+            long position;
+            lock (_making)
+            {
+                position = (long)_next - 1;
+                _file.CopyTo(copy);
+            }
+
+            await _snapshots.TakeAsync(copy, CatalogFile.Layout, position, _time.GetUtcNow(), cancellation);
+            var first = await _snapshots.KeepLastAsync(2, cancellation); // Whoever is just reading the earlier one goes on behind it.
+            await _cluster.JetStream.PurgeStreamAsync(_cluster.CatalogStream, new StreamPurgeRequest { Seq = (ulong)first + 1 }, cancellation);
+        }
+        finally
+        {
+            DeleteFile(copy);
+        }
+    }
+
+    private void NoteCaughtUp(ulong last)
+    {
+        if (_next > last)
         {
             _caughtUp.TrySetResult();
         }

@@ -4,6 +4,7 @@ using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Client.KeyValueStore;
+using NATS.Client.ObjectStore;
 
 namespace Vitrine.Cluster;
 
@@ -40,6 +41,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>A text of this process's own, to tell what it wrote.</summary>
     public string NodeId { get; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>What tells the cluster from all others: its name, and when its journal was made. Known once it is open.</summary>
+    public string Identity { get; private set; } = "";
+
     /// <summary>JetStream, to publish and to ask.</summary>
     public INatsJSContext JetStream { get; }
 
@@ -55,6 +59,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The subject of the catalog's changes.</summary>
     public string CatalogSubject => $"{_options.Name}.catalog";
 
+    /// <summary>The object store of snapshots.</summary>
+    public string SnapshotsBucket => $"{_options.Name}-snapshots";
+
     /// <summary>The bucket in which nodes tell of themselves.</summary>
     public string NodesBucket => $"{_options.Name}-nodes";
 
@@ -68,9 +75,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public string RewrittenSubject(object sequence) => $"{_options.Name}.rewritten.{sequence}";
 
     /// <summary>Connects, and makes the streams where there are none yet. JetStream may still be choosing its leaders.</summary>
-    /// <returns>What tells the cluster from all others: its name, and when its journal was made.</returns>
     /// <exception cref="ClusterException">It cannot be reached.</exception>
-    public async Task<string> OpenAsync(CancellationToken cancellation)
+    public async Task OpenAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartPatience);
@@ -82,7 +88,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
                 await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), limit.Token);
                 await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
-                return string.Create(CultureInfo.InvariantCulture, $"{_options.Name}, made {journal.Created.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}");
+                Identity = string.Create(CultureInfo.InvariantCulture, $"{_options.Name}-{journal.Created.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}");
+                return;
             }
             catch (Exception fault) when (IsUnavailable(fault))
             {
@@ -117,6 +124,20 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async Task<INatsKVStore> OpenBucketAsync(string name, TimeSpan life, CancellationToken cancellation) =>
         await new NatsKVContext(JetStream).CreateOrUpdateStoreAsync(
             new NatsKVConfig(name) { MaxAge = life, NumberOfReplicas = _options.Replicas, Storage = NatsKVStorageType.File, History = 1 }, cancellation);
+
+    /// <summary>Opens the object store of snapshots, or makes it.</summary>
+    public async Task<INatsObjStore> OpenObjectsAsync(CancellationToken cancellation)
+    {
+        var context = new NatsObjContext(JetStream);
+        try
+        {
+            return await context.GetObjectStoreAsync(SnapshotsBucket, cancellation);
+        }
+        catch (NatsJSApiException fault) when (fault.Error.Code == 404)
+        {
+            return await context.CreateObjectStoreAsync(new NatsObjConfig(SnapshotsBucket) { NumberOfReplicas = _options.Replicas, Storage = NatsObjStorageType.File }, cancellation);
+        }
+    }
 
     /// <summary>The messages of a stream from a sequence on, in their order, and those that come later.</summary>
     public async IAsyncEnumerable<INatsJSMsg<byte[]>> FollowAsync(string stream, ulong from, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
+using Vitrine.Cluster.Snapshots;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -27,7 +28,8 @@ public static class ClusterFeature
             .AddSingleton(_ =>
             {
                 var cluster = new ClusterConnection(options.Cluster);
-                NodeFolder.Claim(directory, Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult());
+                Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
+                NodeFolder.Claim(directory, cluster.Identity);
                 return cluster;
             })
             .AddSingleton<ICatalog>(provider => new ClusterCatalog(
@@ -47,6 +49,13 @@ public static class ClusterFeature
                 options => options.XmlRepository = new SharedSessionKeys(provider.GetRequiredService<ICatalog>())))
             .AddSingleton<Membership>()
             .AddHostedService(static provider => provider.GetRequiredService<Membership>())
+            .AddSingleton<IBaseStore>(provider => new SharedBase(
+                new SnapshotSeries(SnapshotPlace.Open(options.Cluster.Snapshots, provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()), $"{provider.GetRequiredService<ClusterConnection>().Identity}/projection/"),
+                provider.GetRequiredService<Leadership>(),
+                options.Cluster.SnapshotInterval,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<SharedBase>>()))
+            .AddHostedService<CatalogSnapshots>()
             .AddSingleton<PassingOn>()
             .AddHttpForwarder();
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Vitrine.Cluster.Snapshots;
 
 namespace Vitrine.Cluster;
 
@@ -70,6 +71,15 @@ public sealed partial record ClusterOptions
     /// <summary>The domain of JetStream. Default: that of the servers.</summary>
     public string? Domain { get; init; }
 
+    /// <summary>
+    /// Where snapshots of the projection are kept: an absolute path of a folder that all nodes see, or
+    /// <c>s3://bucket/prefix?region=…&amp;endpoint=…</c>. Null, the default: an object store of JetStream.
+    /// </summary>
+    public string? Snapshots { get; init; }
+
+    /// <summary>How far apart snapshots are, while something comes. At least 1 min; default 1 day.</summary>
+    public TimeSpan SnapshotInterval { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>What is out of range, with what would be right; empty when all is well.</summary>
     public IEnumerable<string> Errors()
     {
@@ -109,6 +119,16 @@ public sealed partial record ClusterOptions
         foreach (var file in new[] { CredentialsFile, AuthorityFile, CertificateFile, KeyFile }.OfType<string>().Where(static file => !File.Exists(file)))
         {
             yield return $"There is no file {file}.";
+        }
+
+        if (SnapshotPlace.WhyNot(Snapshots) is { } place)
+        {
+            yield return place;
+        }
+
+        if (SnapshotInterval < TimeSpan.FromMinutes(1))
+        {
+            yield return $"Snapshots are at least a minute apart; {SnapshotInterval} is configured.";
         }
 
         if (Advertise is { Scheme: not ("http" or "https") })

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 
@@ -14,6 +15,9 @@ namespace Vitrine.Cluster;
 internal sealed class RewrittenMessages(ClusterConnection cluster)
 {
     private Known _known = new(0, []);
+
+    /// <summary>Where it says from where on the journal is kept: in the place of a sequence that there is none of.</summary>
+    private string Mark => cluster.RewrittenSubject(0);
 
     /// <summary>The sequences from one on and before another that have something in their place.</summary>
     public async Task<IReadOnlyList<ulong>> BetweenAsync(ulong from, ulong before, CancellationToken cancellation)
@@ -53,6 +57,20 @@ internal sealed class RewrittenMessages(ClusterConnection cluster)
         }
     }
 
+    /// <summary>The first sequence that is kept: everything before it was trimmed, or is being trimmed. 1 when nothing ever was.</summary>
+    public async Task<ulong> FindKeptAsync(CancellationToken cancellation) => (await FindMarkAsync(cancellation)).Kept;
+
+    /// <summary>Says that everything before a sequence is being trimmed; before it is, so that whoever finds it missing knows why.</summary>
+    public async Task MarkKeptAsync(ulong sequence, CancellationToken cancellation)
+    {
+        var (kept, mark) = await FindMarkAsync(cancellation);
+        if (sequence > kept)
+        {
+            (await cluster.JetStream.PublishAsync(Mark, Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)), opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = mark }, cancellationToken: cancellation)).EnsureSuccess();
+            await DeleteEarlierAsync(Mark, cancellation);
+        }
+    }
+
     /// <summary>Lets go of what stands in the place of sequences before one.</summary>
     public async Task TrimAsync(ulong keep, CancellationToken cancellation)
     {
@@ -61,6 +79,11 @@ internal sealed class RewrittenMessages(ClusterConnection cluster)
             await cluster.JetStream.PurgeStreamAsync(cluster.RewrittenStream, new StreamPurgeRequest { Filter = cluster.RewrittenSubject(sequence) }, cancellation);
         }
     }
+
+    private async Task<(ulong Kept, ulong Mark)> FindMarkAsync(CancellationToken cancellation) =>
+        await cluster.GetLastMessageAsync(cluster.RewrittenStream, Mark, cancellation) is { } mark
+            ? (ulong.Parse(Encoding.ASCII.GetString(mark.Data), CultureInfo.InvariantCulture), mark.Sequence)
+            : (1, 0);
 
     private async Task DeleteEarlierAsync(string subject, CancellationToken cancellation)
     {

@@ -16,6 +16,7 @@ internal sealed partial class StreamCursor : IAsyncDisposable
     private readonly ClusterConnection _cluster;
     private readonly RewrittenMessages _rewritten;
     private readonly Action<ulong> _reached;
+    private readonly Func<ulong, ulong, CancellationToken, Task> _missing;
     private readonly ILogger _logger;
     private readonly Channel<JournalGroup> _groups = Channel.CreateBounded<JournalGroup>(GroupsAhead);
     private readonly CancellationTokenSource _stopping = new();
@@ -27,10 +28,12 @@ internal sealed partial class StreamCursor : IAsyncDisposable
     /// <param name="rewritten">What stands in the place of messages that are missing.</param>
     /// <param name="position">Behind which it begins.</param>
     /// <param name="reached">Told up to which message the stream is known to reach.</param>
+    /// <param name="missing">Told from which message on, and before which, some are missing that nothing takes the place of; before a later one is handed out.</param>
     /// <param name="logger">Told of interruptions.</param>
-    public StreamCursor(ClusterConnection cluster, RewrittenMessages rewritten, long position, Action<ulong> reached, ILogger logger)
+    public StreamCursor(
+        ClusterConnection cluster, RewrittenMessages rewritten, long position, Action<ulong> reached, Func<ulong, ulong, CancellationToken, Task> missing, ILogger logger)
     {
-        (_cluster, _rewritten, _reached, _logger, Position, _next) = (cluster, rewritten, reached, logger, position, StreamPositions.SequenceAfter(position));
+        (_cluster, _rewritten, _reached, _missing, _logger, Position, _next) = (cluster, rewritten, reached, missing, logger, position, StreamPositions.SequenceAfter(position));
         _fetching = Task.Run(FetchAsync);
     }
 
@@ -113,13 +116,20 @@ internal sealed partial class StreamCursor : IAsyncDisposable
     /// <summary>What stands in the place of sequences that are missing before one.</summary>
     private async Task FillAsync(ulong sequence)
     {
+        var absent = sequence - _next;
         foreach (var missing in await _rewritten.BetweenAsync(_next, sequence, _stopping.Token))
         {
             if (await _rewritten.ReadAsync(missing, _stopping.Token) is { } instead)
             {
+                absent--;
                 await _groups.Writer.WriteAsync(StreamMessage.Read(missing, instead), _stopping.Token);
                 _next = missing + 1;
             }
+        }
+
+        if (absent > 0)
+        {
+            await _missing(_next, sequence, _stopping.Token);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed partial class StreamJournal
     /// <inheritdoc/>
     public async Task<long> FindExpiredAsync(CancellationToken cancellation)
     {
+        await NoteTrimmedAsync(cancellation); // Another node may have led, and trimmed.
         var state = await FindStateAsync(cancellation);
         var expired = Math.Max(await FindOlderAsync(state, cancellation), BeyondSize(state));
         return StreamPositions.LastOf(Math.Min(expired, Math.Max(state.LastSeq, 1) - 1));
@@ -28,11 +29,13 @@ internal sealed partial class StreamJournal
     public async Task<long> TrimAsync(long position)
     {
         var keep = StreamPositions.SequenceOf(position + 1);
+        await NoteTrimmedAsync(_stopping.Token);
         if (StreamPositions.FirstOf(keep) > FirstPosition)
         {
+            await _rewritten.MarkKeptAsync(keep, _stopping.Token);
+            await NoteTrimmedAsync(_stopping.Token);
             await _cluster.JetStream.PurgeStreamAsync(_cluster.JournalStream, new StreamPurgeRequest { Seq = keep }, _stopping.Token);
             await _rewritten.TrimAsync(keep, _stopping.Token);
-            await NoteAsync(await FindStateAsync(_stopping.Token), _stopping.Token);
         }
 
         return FirstPosition;

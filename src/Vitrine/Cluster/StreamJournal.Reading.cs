@@ -58,7 +58,7 @@ internal sealed partial class StreamJournal
             }
             else if (_looked.Remove(position) || isFollowing)
             {
-                cursor = new StreamCursor(_cluster, _rewritten, position, Reach, _logger);
+                cursor = new StreamCursor(_cluster, _rewritten, position, Reach, NoteMissingAsync, _logger);
             }
 
             return cursor is null ? null : (cursor, _generation);

@@ -37,14 +37,17 @@ internal sealed partial class StreamJournal : IJournal
     private readonly TaskCompletionSource<string> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _head;
     private long _firstPosition;
-    private ulong _firstSequence = ulong.MaxValue; // As the stream itself says it.
 
     /// <summary>Opens the stream, which must be there.</summary>
     public StreamJournal(ClusterConnection cluster, JournalOptions options, JournalMetrics metrics, TimeProvider time, ILogger<StreamJournal> logger)
     {
         (_cluster, _options, _metrics, _time, _logger) = (cluster, options, metrics, time, logger);
         _rewritten = new RewrittenMessages(cluster);
-        Task.Run(async () => await NoteAsync(await FindStateAsync(_stopping.Token), _stopping.Token)).GetAwaiter().GetResult();
+        Task.Run(async () =>
+        {
+            await NoteTrimmedAsync(_stopping.Token);
+            Reach((await FindStateAsync(_stopping.Token)).LastSeq);
+        }).GetAwaiter().GetResult();
     }
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ internal sealed partial class StreamJournal : IJournal
     {
         try
         {
-            await NoteAsync(await FindStateAsync(cancellation), cancellation);
+            Reach((await FindStateAsync(cancellation)).LastSeq);
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested && ClusterConnection.IsUnavailable(fault))
         {
@@ -100,17 +103,22 @@ internal sealed partial class StreamJournal : IJournal
     private async Task<StreamState> FindStateAsync(CancellationToken cancellation) =>
         (await _cluster.JetStream.GetStreamAsync(_cluster.JournalStream, cancellationToken: cancellation)).Info.State;
 
-    /// <summary>Takes over from where and how far the stream reaches.</summary>
-    private async Task NoteAsync(StreamState state, CancellationToken cancellation)
+    /// <summary>Takes over from where on the stream is kept.</summary>
+    private async Task<ulong> NoteTrimmedAsync(CancellationToken cancellation)
     {
-        if (state.FirstSeq != Interlocked.Read(ref _firstSequence))
-        {
-            var first = (await _rewritten.BetweenAsync(1, state.FirstSeq, cancellation)) is [var earlier, ..] ? earlier : state.FirstSeq;
-            Volatile.Write(ref _firstPosition, first <= 1 ? 1 : StreamPositions.FirstOf(first));
-            Interlocked.Exchange(ref _firstSequence, state.FirstSeq);
-        }
+        var kept = await _rewritten.FindKeptAsync(cancellation);
+        Volatile.Write(ref _firstPosition, kept <= 1 ? 1 : StreamPositions.FirstOf(kept));
+        return kept;
+    }
 
-        Reach(state.LastSeq);
+    /// <summary>Messages are missing that have nothing in their place: they were trimmed, or lost by JetStream.</summary>
+    private async Task NoteMissingAsync(ulong from, ulong before, CancellationToken cancellation)
+    {
+        var kept = await NoteTrimmedAsync(cancellation);
+        if (before > kept)
+        {
+            Lost(Math.Max(from, kept), before - 1);
+        }
     }
 
     /// <summary>A message is known to be there.</summary>
@@ -122,4 +130,7 @@ internal sealed partial class StreamJournal : IJournal
             Interlocked.CompareExchange(ref _head, position, known);
         }
     }
+
+    [LoggerMessage(LogLevel.Critical, "JetStream has lost messages {First} to {Last} of the journal's stream, or somebody has deleted them; what goes on is without them")]
+    private partial void Lost(ulong first, ulong last);
 }

@@ -25,12 +25,17 @@ internal sealed class ClusterArguments
     private readonly Option<string?> _key = new("--cluster-key") { Description = "A PEM file of its private key" };
     private readonly Option<string?> _domain = new("--cluster-domain") { Description = "The domain of JetStream (default: that of the servers)" };
 
+    private readonly Option<string?> _snapshots = new("--cluster-snapshots") { Description = "Where snapshots are kept: a folder that all nodes see, or s3://bucket/prefix?region=… (default: JetStream)" };
+    private readonly Option<string> _interval = new("--cluster-snapshot-interval") { Description = "How far apart snapshots are", DefaultValueFactory = static _ => "1d" };
+
     /// <summary>Lets a command that starts a node take them.</summary>
     public void AddTo(Command command)
     {
         AddConnectionTo(command);
         command.Options.Add(_roles);
         command.Options.Add(_advertise);
+        command.Options.Add(_snapshots);
+        command.Options.Add(_interval);
     }
 
     /// <summary>Lets a command take those that say which cluster, and how to speak to it.</summary>
@@ -59,6 +64,8 @@ internal sealed class ClusterArguments
         CertificateFile = parsed.GetValue(_certificate),
         KeyFile = parsed.GetValue(_key),
         Domain = parsed.GetValue(_domain),
+        Snapshots = parsed.GetValue(_snapshots),
+        SnapshotInterval = parsed.GetValue(_interval) is { } interval ? Quantity.Duration(interval) : new ClusterOptions().SnapshotInterval,
     };
 
     private static Roles ReadRoles(string text)

@@ -88,9 +88,9 @@ public sealed record ServerOptions
             yield return $"A node that listens on '{first}' has to say where the others reach it: give --advertise, such as http://10.0.0.7:8080.";
         }
 
-        if (Cluster.IsUsed && (Forwarding.Targets.Count > 0 || Demo || Journal.RetentionAge is not null || Journal.RetentionBytes is not null))
+        if (Cluster.IsUsed && (Forwarding.Targets.Count > 0 || Demo))
         {
-            yield return "A node of a cluster does not forward, trim the journal, or run the demo shop: these are for a server that runs alone (docs/cluster.md).";
+            yield return "A node of a cluster does not forward, nor run the demo shop: these are for a server that runs alone (docs/cluster.md).";
         }
 
         foreach (var error in OpenId.Errors().Concat(Tls.Errors()).Concat(Journal.Errors()).Concat(Projection.Errors()).Concat(Reports.Errors()).Concat(Privacy.Errors()).Concat(Cluster.Errors()))

@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using Vitrine.Journal;
 
 namespace Vitrine.Projection;
@@ -8,15 +7,16 @@ namespace Vitrine.Projection;
 /// is copied to its base, from which every rebuild then starts.
 /// </summary>
 /// <remarks>
-/// The copy (<see cref="ProjectionCopy"/>) is made while projecting goes on, flushed, and renamed over the old base; only
-/// then are records trimmed, and never beyond the base's position. A crash in between leaves the old base or the new one,
-/// both with all the records that they need. A projection that lacks records which the journal no longer has never
-/// becomes a base.
+/// The copy (<see cref="ProjectionCopy"/>) is made while projecting goes on, flushed, and kept in the place of the old base
+/// (<see cref="IBaseStore"/>); only then are records trimmed, and never beyond the base's position. A crash in between
+/// leaves the old base or the new one, both with all the records that they need. A projection that lacks records which the
+/// journal no longer has never becomes a base.
 /// </remarks>
 public sealed partial class ProjectionBase(
     ProjectionReader reader,
     Projector projector,
     ProjectionPaths paths,
+    IBaseStore bases,
     ProjectionOptions options,
     IJournal journal,
     JournalHolds holds,
@@ -57,9 +57,9 @@ public sealed partial class ProjectionBase(
             }
 
             ProjectionCopy.DeleteUnfinished(paths.Base);
-            if (File.Exists(paths.Base))
+            if (bases.IsOurs && await bases.FindReachAsync(cancellation) > 0)
             {
-                RefuseBehind(await reader.MaintainAsync(Write, cancellation), position);
+                RefuseBehind(await CopyAsync(replacesAll: true, cancellation), position);
             }
 
             RefuseBehind(await projector.CompactAsync(cancellation), position); // Last: the file then says that all is done.
@@ -83,16 +83,23 @@ public sealed partial class ProjectionBase(
         var needed = holds.Position; // By whom it is still to be read, such as a target of forwarding.
         holds.HeldBytes = needed < expired ? await journal.MeasureAsync(needed, expired, cancellation) : 0;
         expired = Math.Min(expired, needed);
-        if (expired < journal.FirstPosition || !projector.IsComplete)
+        var trims = expired >= journal.FirstPosition;
+        var isDue = projector.IsComplete && bases.IsOurs && await bases.IsDueAsync(projector.Progress.Position, cancellation);
+        if (!projector.IsComplete || !bases.IsOurs || !(trims || isDue))
         {
             return journal.FirstPosition;
         }
 
         // A base that reaches far enough will do: a new copy is due about once in a retention period.
-        var reached = File.Exists(paths.Base) ? ProjectionFile.PositionOf(paths.Base) : 0;
-        if (reached < expired)
+        var reached = await bases.FindReachAsync(cancellation);
+        if (isDue || reached < expired)
         {
-            reached = await reader.MaintainAsync(Write, cancellation);
+            reached = await CopyAsync(replacesAll: false, cancellation);
+        }
+
+        if (!trims)
+        {
+            return journal.FirstPosition;
         }
 
         // Nor beyond what is projected: a projection that is being built anew still has to read what the base has read.
@@ -127,10 +134,10 @@ public sealed partial class ProjectionBase(
         }
     }
 
-    private long Write(DuckDBConnection connection)
+    private async Task<long> CopyAsync(bool replacesAll, CancellationToken cancellation)
     {
-        var position = ProjectionCopy.Write(connection, paths.File, paths.Base);
-        ProjectionCopy.Place(paths.Base);
+        var position = await reader.MaintainAsync(connection => ProjectionCopy.Write(connection, paths.File, paths.Base), cancellation);
+        await bases.KeepAsync(paths, position, replacesAll, cancellation);
         return position;
     }
 

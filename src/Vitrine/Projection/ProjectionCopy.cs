@@ -37,7 +37,10 @@ internal static class ProjectionCopy
     }
 
     /// <summary>Puts a written copy in its place, durably.</summary>
-    public static void Place(string target) => DurableFile.Replace(target + Unfinished, target);
+    public static void Place(string target) => DurableFile.Replace(Written(target), target);
+
+    /// <summary>Where a copy lies that is written and has no place yet.</summary>
+    public static string Written(string target) => target + Unfinished;
 
     /// <summary>Deletes what a copy that came to no end has left.</summary>
     public static void DeleteUnfinished(string target)

@@ -15,6 +15,7 @@ public static class ProjectionFeature
         .AddSingleton<CustomerProfiles>()
         .AddSingleton<BehaviourWatches>()
         .AddSingleton<Leadership>()
+        .AddSingleton<IBaseStore, LocalBase>()
         .AddSingleton<Projector>()
         .AddSingleton<ProjectionReader>()
         .AddSingleton<DuplicateEvents>()

@@ -18,6 +18,9 @@ public sealed record ProjectionPaths(string File, string Base)
 
     private string Log => File + ".wal";
 
+    /// <summary>Where a projection is written that comes from elsewhere, until it is whole.</summary>
+    public string Copying => File + ".copying";
+
     /// <summary>The paths within a data folder.</summary>
     public static ProjectionPaths In(string folder) =>
         new(Path.Combine(folder, "projection.duckdb"), Path.Combine(folder, "projection.base.duckdb"));
@@ -36,15 +39,24 @@ public sealed record ProjectionPaths(string File, string Base)
         return aside;
     }
 
-    /// <summary>Puts the base where the projection belongs, if there is a base and no projection.</summary>
-    public void StartFromBase()
+    /// <summary>Puts the base where the projection belongs, if there is a base and no projection. False: there is none.</summary>
+    public bool StartFromBase()
     {
-        if (System.IO.File.Exists(Base) && !System.IO.File.Exists(File))
+        if (!System.IO.File.Exists(Base) || System.IO.File.Exists(File))
         {
-            System.IO.File.Delete(Log);
-            System.IO.File.Copy(Base, File + ".copying", overwrite: true);
-            DurableFile.Replace(File + ".copying", File);
+            return false;
         }
+
+        System.IO.File.Copy(Base, Copying, overwrite: true);
+        StartFromCopy();
+        return true;
+    }
+
+    /// <summary>Puts what was written to <see cref="Copying"/> where the projection belongs, and where there is none.</summary>
+    public void StartFromCopy()
+    {
+        DeleteLog();
+        DurableFile.Replace(Copying, File);
     }
 
     /// <summary>Damaged projections that were set aside, and what a rebuild that came to no end has left, with their logs.</summary>

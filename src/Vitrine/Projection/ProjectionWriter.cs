@@ -106,13 +106,22 @@ internal sealed partial class ProjectionWriter : IDisposable
     }
 
     /// <summary>Projects what the journal holds behind <see cref="Position"/>, up to about as many events or <see cref="LargestBatchBytes"/>, in one transaction.</summary>
-    public void ProjectBatch(IJournal journal, int events)
+    /// <param name="journal">The journal.</param>
+    /// <param name="events">How many, about.</param>
+    /// <param name="mayLack">Whether records that the journal no longer has are gone for good, and may be left out.</param>
+    /// <exception cref="IOException">The journal has not what it should; nothing was projected.</exception>
+    public void ProjectBatch(IJournal journal, int events, bool mayLack = false)
     {
         var reached = Position;
         var bytes = 0L;
         Begin();
         while (PendingEvents < events && bytes < LargestBatchBytes && journal.ReadAfter(reached) is { } group)
         {
+            if (!mayLack && group.FirstPosition > reached + 1 && journal.FirstPosition > reached + 1)
+            {
+                throw new IOException($"The journal was trimmed: the records {reached + 1} to {journal.FirstPosition - 1} are to be had from the projection's base alone.");
+            }
+
             Apply(group, reached);
             reached = group.LastPosition;
             bytes += group.Payload.Length;

@@ -76,8 +76,7 @@ public sealed partial class Projector
             throw new InvalidOperationException(known);
         }
 
-        var hasBase = File.Exists(_paths.Base);
-        _paths.StartFromBase();
+        var hasBase = _bases.StartAsync(_paths, _stopping.Token).GetAwaiter().GetResult(); // On a thread of its own.
         try
         {
             return NewWriter();
@@ -86,7 +85,7 @@ public sealed partial class Projector
         {
             Close();
             _paths.Delete();
-            _damagedBase = $"The projection's base {_paths.Base} is damaged ({fault.Message}); the journal begins at {_journal.FirstPosition} and cannot replace it. Restore a backup and start again.";
+            _damagedBase = $"The projection's base {_bases.Place} is damaged ({fault.Message}); the journal begins at {_journal.FirstPosition} and cannot replace it. Restore a backup and start again.";
             throw new InvalidOperationException(_damagedBase, fault);
         }
     }
@@ -107,13 +106,13 @@ public sealed partial class Projector
         ahead = writer.Position;
         writer.Dispose();
         throw new InvalidOperationException(
-            $"The projection's base {_paths.Base} reaches position {ahead} but the journal ends at {Limit()}: they do not belong together. Restore both from one backup.");
+            $"The projection's base {_bases.Place} reaches position {ahead} but the journal ends at {Limit()}: they do not belong together. Restore both from one backup.");
     }
 
     /// <summary>A projection that lacks records which the journal no longer has is no use where the base has them.</summary>
     private ProjectionWriter ReplaceIncomplete(ProjectionWriter writer)
     {
-        if (!File.Exists(_paths.Base) || ProjectionFile.PositionOf(_paths.Base) <= writer.Position)
+        if (_bases.FindReachAsync(_stopping.Token).GetAwaiter().GetResult() <= writer.Position)
         {
             return writer;
         }

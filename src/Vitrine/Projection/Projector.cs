@@ -29,6 +29,7 @@ public sealed partial class Projector : IDisposable
 
     private readonly IJournal _journal;
     private readonly ProjectionPaths _paths;
+    private readonly IBaseStore _bases;
     private readonly ProjectionOptions _options;
     private readonly ProjectionMetrics _metrics;
     private readonly CustomerProfiles _profiles;
@@ -56,6 +57,7 @@ public sealed partial class Projector : IDisposable
     public Projector(
         IJournal journal,
         ProjectionPaths paths,
+        IBaseStore bases,
         ProjectionOptions options,
         ProjectionMetrics metrics,
         CustomerProfiles profiles,
@@ -63,7 +65,7 @@ public sealed partial class Projector : IDisposable
         TimeProvider time,
         ILogger<Projector> logger)
     {
-        (_journal, _paths, _options, _metrics, _profiles, _behaviours, _time, _logger) = (journal, paths, options, metrics, profiles, behaviours, time, logger);
+        (_journal, _paths, _bases, _options, _metrics, _profiles, _behaviours, _time, _logger) = (journal, paths, bases, options, metrics, profiles, behaviours, time, logger);
         _headAtStart = journal.Head;
         _metrics.Watch(Lag);
         _thread = new Thread(Run) { Name = "projector", IsBackground = true };
@@ -222,7 +224,7 @@ public sealed partial class Projector : IDisposable
             }
 
             started = Stopwatch.GetTimestamp();
-            writer.ProjectBatch(_journal, _options.BatchEvents);
+            writer.ProjectBatch(_journal, _options.BatchEvents, mayLack: !IsComplete);
             _pause = TimeSpan.Zero;
             foreach (var damage in writer.Damages)
             {

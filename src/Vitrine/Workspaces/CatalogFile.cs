@@ -13,7 +13,9 @@ namespace Vitrine.Workspaces;
 /// </remarks>
 internal sealed partial class CatalogFile : IDisposable
 {
-    private const int LayoutVersion = 4;
+    /// <summary>The version of the tables; earlier ones are brought up to it.</summary>
+    public const int Layout = 4;
+
     private const int SettingsSince = 4;
 
     private const string SettingsColumns = """
@@ -57,6 +59,32 @@ internal sealed partial class CatalogFile : IDisposable
         }
     }
 
+    /// <summary>Writes what it holds at this moment to a file that is not there yet.</summary>
+    public void CopyTo(string path)
+    {
+        lock (_gate)
+        {
+            _connection.Execute("VACUUM INTO @path", new { path });
+        }
+    }
+
+    /// <summary>Takes over all that such a file holds, and forgets what was here.</summary>
+    public void TakeOver(string path)
+    {
+        lock (_gate)
+        {
+            using (var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString()))
+            {
+                source.Open();
+                source.BackupDatabase(_connection);
+            }
+
+            Prepare();
+            Publish();
+            _dataVersion = DataVersion();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -69,17 +97,17 @@ internal sealed partial class CatalogFile : IDisposable
     private void Prepare()
     {
         _connection.Execute("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
-        if (Layout() == LayoutVersion)
+        if (LayoutOfFile() == Layout)
         {
             return; // Opening it to read is no change that a server would have to take over.
         }
 
         using var transaction = _connection.BeginTransaction(); // Of two processes that come at the same time one makes the tables.
-        var layout = Layout();
-        if (layout > LayoutVersion)
+        var layout = LayoutOfFile();
+        if (layout > Layout)
         {
             throw new InvalidDataException(
-                $"The catalog has layout {layout}; this version knows up to {LayoutVersion}. Start the version that wrote it, or a newer one.");
+                $"The catalog has layout {layout}; this version knows up to {Layout}. Start the version that wrote it, or a newer one.");
         }
 
         _connection.Execute($"""
@@ -95,12 +123,12 @@ internal sealed partial class CatalogFile : IDisposable
             {ClientKeyTable}
             {DocumentTables}
             {(layout < SettingsSince ? SettingsColumns : "")}
-            PRAGMA user_version = {LayoutVersion};
+            PRAGMA user_version = {Layout};
             """, transaction: transaction);
         transaction.Commit();
     }
 
-    private long Layout() => _connection.ExecuteScalar<long>("PRAGMA user_version");
+    private long LayoutOfFile() => _connection.ExecuteScalar<long>("PRAGMA user_version");
 
     private void Publish() => Volatile.Write(ref _current, Load());
 

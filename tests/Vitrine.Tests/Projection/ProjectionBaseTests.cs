@@ -214,6 +214,7 @@ public sealed partial class ProjectionBaseTests
         using var projector = new Projector(
             journal,
             ProjectionPaths.In(folder.Path),
+            new LocalBase(ProjectionPaths.In(folder.Path)),
             new ProjectionOptions(),
             metrics,
             profiles,

@@ -1,0 +1,70 @@
+using Vitrine.Projection;
+
+namespace Vitrine.Cluster.Snapshots;
+
+/// <summary>The base of a cluster's projections: the last snapshot that its leader took.</summary>
+/// <remarks>
+/// A node without a projection, or whose projection lacks what the journal no longer has, starts from it instead of from the
+/// journal's beginning. It is taken when trimming needs it, and each <see cref="ClusterOptions.SnapshotInterval"/> in which
+/// something came. The one before it is kept until the next, so that a node which is just reading it can finish.
+/// </remarks>
+/// <param name="snapshots">Where they are.</param>
+/// <param name="leadership">Who takes them.</param>
+/// <param name="interval">How far apart they are at most.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told of each.</param>
+internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership leadership, TimeSpan interval, TimeProvider time, ILogger<SharedBase> logger) : IBaseStore
+{
+    private const int Kept = 2;
+
+    /// <inheritdoc/>
+    public string Place => snapshots.Place;
+
+    /// <inheritdoc/>
+    public bool IsOurs => leadership.IsLeader;
+
+    /// <inheritdoc/>
+    public async Task<long> FindReachAsync(CancellationToken cancellation) => (await FindAsync(cancellation))?.Position ?? 0;
+
+    /// <inheritdoc/>
+    public async Task<bool> IsDueAsync(long position, CancellationToken cancellation) =>
+        position > 0 && (await FindAsync(cancellation) is not { } last || (last.Position < position && time.GetUtcNow() - last.TakenAt >= interval));
+
+    /// <inheritdoc/>
+    public async Task<bool> StartAsync(ProjectionPaths paths, CancellationToken cancellation)
+    {
+        if (File.Exists(paths.File) || await FindAsync(cancellation) is not { } snapshot)
+        {
+            return false;
+        }
+
+        Starting(snapshot.Position, snapshot.TakenAt, snapshots.Place);
+        await snapshots.FetchAsync(snapshot, paths.Copying, cancellation);
+        paths.StartFromCopy();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task KeepAsync(ProjectionPaths paths, long position, bool replacesAll, CancellationToken cancellation)
+    {
+        var file = ProjectionCopy.Written(paths.Base);
+        try
+        {
+            var snapshot = await snapshots.TakeAsync(file, ProjectionFile.Layout, position, time.GetUtcNow(), cancellation);
+            await snapshots.KeepLastAsync(replacesAll ? 1 : Kept, cancellation);
+            Taken(position, new FileInfo(file).Length, snapshot.Parts.Count, snapshots.Place);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private Task<Snapshot?> FindAsync(CancellationToken cancellation) => snapshots.FindLatestAsync(static layout => layout == ProjectionFile.Layout, cancellation);
+
+    [LoggerMessage(LogLevel.Information, "The projection starts from the snapshot of position {Position}, taken {TakenAt}, in {Place}")]
+    private partial void Starting(long position, DateTimeOffset takenAt, string place);
+
+    [LoggerMessage(LogLevel.Information, "A snapshot of the projection at position {Position} was taken: {Bytes} bytes in {Parts} parts, in {Place}")]
+    private partial void Taken(long position, long bytes, int parts, string place);
+}
