@@ -7,7 +7,7 @@ namespace Vitrine.Tests.Cluster.Snapshots;
 
 /// <summary>What holds of snapshots wherever they are kept.</summary>
 [Collection(OnNats.Name)]
-public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
+public sealed class SnapshotSeriesTests(NatsServers nats, S3Server s3) : IAsyncLifetime, IClassFixture<S3Server>
 {
     private const int Layout = 7;
     private const int MoreThanAPart = (32 << 20) + 12_345;
@@ -33,6 +33,7 @@ public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
     [Theory]
     [InlineData("nats")]
     [InlineData("folder")]
+    [InlineData("s3")]
     public async Task A_file_comes_back_as_it_was(string place)
     {
         var snapshots = new SnapshotSeries(await OpenAsync(place), "some/");
@@ -51,6 +52,7 @@ public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
     [Theory]
     [InlineData("nats")]
     [InlineData("folder")]
+    [InlineData("s3")]
     public async Task The_last_ones_are_kept_and_nothing_is_left_of_the_others(string place)
     {
         var objects = await OpenAsync(place);
@@ -72,6 +74,7 @@ public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
     [Theory]
     [InlineData("nats")]
     [InlineData("folder")]
+    [InlineData("s3")]
     public async Task One_that_came_to_no_end_is_none_and_goes_with_the_next(string place)
     {
         var objects = await OpenAsync(place);
@@ -91,6 +94,7 @@ public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
     [Theory]
     [InlineData("nats")]
     [InlineData("folder")]
+    [InlineData("s3")]
     public async Task A_part_that_is_missing_or_another_one_is_told(string place)
     {
         var objects = await OpenAsync(place);
@@ -117,11 +121,23 @@ public sealed class SnapshotSeriesTests(NatsServers nats) : IAsyncLifetime
         (await Should.ThrowAsync<IOException>(() => racing.TakeAsync(NewFile(10), Layout, 2, Now, Stop))).Message.ShouldContain("lost parts");
     }
 
+    [Fact]
+    public async Task A_place_that_is_not_there_is_named()
+    {
+        var nowhere = new SnapshotSeries(new S3Objects(new Uri(s3.NewPlace().Replace("vitrine", "no-such-bucket", StringComparison.Ordinal))), "some/");
+        (await Should.ThrowAsync<IOException>(() => nowhere.FindLatestAsync(static _ => true, Stop))).Message.ShouldContain("s3://no-such-bucket/");
+    }
+
     private async Task<ISnapshotObjects> OpenAsync(string place)
     {
         if (place == "folder")
         {
             return new FolderObjects(_folder["shared"], TimeProvider.System);
+        }
+
+        if (place == "s3")
+        {
+            return new S3Objects(new Uri(s3.NewPlace()));
         }
 
         _cluster = new ClusterConnection(nats.NewCluster());
