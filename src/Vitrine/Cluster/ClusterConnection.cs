@@ -65,6 +65,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The bucket in which nodes tell of themselves.</summary>
     public string NodesBucket => $"{_options.Name}-nodes";
 
+    /// <summary>The subject on which nodes that project are asked what is stored of a customer.</summary>
+    public string LookupSubject => $"{_options.Name}.lookup";
+
     /// <summary>Bytes that a message may have, its headers included.</summary>
     public int MaximumMessage => _connection.ServerInfo?.MaxPayload ?? 1 << 20;
 

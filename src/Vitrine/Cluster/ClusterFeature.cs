@@ -6,6 +6,7 @@ using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
 using Vitrine.Projection;
+using Vitrine.Projection.Lookups;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Cluster;
@@ -23,7 +24,7 @@ public static class ClusterFeature
             return services;
         }
 
-        return services
+        return AddLookups(services, options.Cluster.Roles)
             .AddSingleton(options.Cluster)
             .AddSingleton(_ =>
             {
@@ -59,6 +60,11 @@ public static class ClusterFeature
             .AddSingleton<PassingOn>()
             .AddHttpForwarder();
     }
+
+    /// <summary>What is stored of customers is asked about where it is not known, and answered where it is.</summary>
+    private static IServiceCollection AddLookups(IServiceCollection services, Roles roles) => roles.HasFlag(Roles.Project)
+        ? services.AddHostedService<LookupAnswers>()
+        : services.AddSingleton<LookupMetrics>().AddSingleton<ICustomerLookup, CustomerLookup>();
 
     /// <summary>The code of the link for the first person, which any node may have printed.</summary>
     private static string SharedCode(ICatalog catalog)

@@ -6,9 +6,10 @@ namespace Vitrine.Decisions;
 /// <summary>A version of an experience ready to be decided.</summary>
 /// <remarks>Immutable but for counters; any number of threads may decide it at once. Deciding allocates nothing.</remarks>
 internal sealed class CompiledExperience(
-    StoredExperience source, ExperienceDocument document, ControlGroupMembership controlGroup, IReadOnlyList<CompiledAudience> audiences)
+    StoredExperience source, ExperienceDocument document, ControlGroupMembership controlGroup, IReadOnlyList<CompiledAudience> audiences, BehaviourNames names)
 {
     private readonly CompiledAudience[] _audiences = [.. audiences];
+    private readonly int[] _slots = [.. audiences.SelectMany(static audience => audience.Behaviours).Distinct().Select(names.SlotOf)];
 
     /// <summary>The experience that it is of.</summary>
     public StoredExperience Source => source;
@@ -28,6 +29,9 @@ internal sealed class CompiledExperience(
 
     /// <summary>What it asks about what a user did, each question once.</summary>
     public IReadOnlyList<Behaviour> Behaviours { get; } = [.. audiences.SelectMany(static audience => audience.Behaviours).Distinct()];
+
+    /// <summary>The slots of those questions.</summary>
+    public ReadOnlySpan<int> BehaviourSlots => _slots;
 
     /// <summary>What it is doing at a moment, given in Unix milliseconds, as far as that alone keeps it from being delivered.</summary>
     public DecisionOutcome OutcomeAt(long now) => source.StatusAt(now) switch

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Vitrine.Projection.Behaviours;
 
 namespace Vitrine.Decisions;
 
@@ -11,7 +10,7 @@ internal sealed class EnvironmentDecisions
 
     private static readonly string[] Priorities = ["Critical", "High", "Medium", "Low"];
 
-    private readonly Dictionary<CompiledExperience, BehaviourWatch[]> _watches; // Of those that ask what users did.
+    private readonly CompiledExperience[] _asking; // What users are like or did.
     private readonly FrozenDictionary<string, CompiledExperience>.AlternateLookup<ReadOnlySpan<char>> _byKey;
 
     /// <summary>Puts the experiences together.</summary>
@@ -21,8 +20,7 @@ internal sealed class EnvironmentDecisions
         Experiences = [.. experiences
             .OrderBy(static one => Array.IndexOf(Priorities, one.Document.Priority))
             .ThenBy(static one => one.Source.Key, StringComparer.Ordinal)];
-        AsksAboutUser = experiences.Any(static one => one.AsksAboutUser);
-        _watches = experiences.Where(static one => one.Behaviours.Count > 0).ToDictionary(static one => one, one => names.WatchesOf(one.Behaviours));
+        _asking = [.. experiences.Where(static one => one.AsksAboutUser)];
         _byKey = experiences.ToFrozenDictionary(static one => one.Source.Key, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -35,44 +33,31 @@ internal sealed class EnvironmentDecisions
     /// <summary>What was published, the most important first, those of the same priority by key.</summary>
     public CompiledExperience[] Experiences { get; }
 
-    /// <summary>Whether some decision needs to know what a user is like or did.</summary>
-    public bool AsksAboutUser { get; }
-
-    /// <summary>
-    /// Whether a request asks for an experience that asks what the customer did, while that is still being counted: the
-    /// decision would be another one in a moment.
-    /// </summary>
-    public bool AwaitsCounts(FetchRequest request)
+    /// <summary>Says what a decision needs to know of the user: only what those experiences ask that the request asks for and that can be delivered now.</summary>
+    public void Ask(FetchRequest request)
     {
-        if (_watches.Count == 0 || request.CustomerId.Length == 0)
+        if (_asking.Length == 0)
         {
-            return false;
+            return;
         }
 
         if (!request.NamesKeys)
         {
-            foreach (var ofOne in _watches.Values)
+            foreach (var experience in _asking)
             {
-                if (Array.Exists(ofOne, static one => !one.IsReady))
-                {
-                    return true;
-                }
+                Ask(request, experience);
             }
 
-            return false;
+            return;
         }
 
         for (var index = 0; index < Math.Min(request.Keys, FetchAnswer.MaximumKeys); index++)
         {
-            if (Find(request.KeyAt(index)) is { } experience
-                && _watches.TryGetValue(experience, out var watches)
-                && Array.Exists(watches, static one => !one.IsReady))
+            if (Find(request.KeyAt(index)) is { } experience)
             {
-                return true;
+                Ask(request, experience);
             }
         }
-
-        return false;
     }
 
     /// <summary>The experience of a key in UTF-8; null when none was published under it.</summary>
@@ -84,5 +69,13 @@ internal sealed class EnvironmentDecisions
             && _byKey.TryGetValue(text[..length], out var experience)
                 ? experience
                 : null;
+    }
+
+    private void Ask(FetchRequest request, CompiledExperience experience)
+    {
+        if (experience.OutcomeAt(request.Circumstances.Now) == DecisionOutcome.Delivered)
+        {
+            request.AskFor(experience, Names);
+        }
     }
 }

@@ -51,10 +51,6 @@ internal sealed class EnvironmentNames
     /// <summary>What is counted for the environment.</summary>
     public IEnumerable<BehaviourWatch> Watches => Counted.Select(static one => one.Watch).OfType<BehaviourWatch>();
 
-    /// <summary>What counts the answers to questions.</summary>
-    public BehaviourWatch[] WatchesOf(IReadOnlyList<Behaviour> asked) =>
-        [.. asked.Select(one => Counted[Behaviours.SlotOf(one)].Watch).OfType<BehaviourWatch>()];
-
     private void Count(Func<Behaviour, CountedBehaviour> count) =>
         Counted = [.. Behaviours.All.Select(one => _live.Contains(one) || _before.Contains(one) || _tried.Contains(one) ? count(one) : CountedBehaviour.Unasked)];
 }

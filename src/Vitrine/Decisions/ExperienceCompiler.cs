@@ -39,7 +39,8 @@ internal sealed class ExperienceCompiler(DeliveryCounters counters)
                 Compile(audience.Exclude, scope),
                 Assignment.OfAudience(stored.EnvironmentId, stored.Experience.Id, audience.Id!),
                 version.Allocations[audience.Id!],
-                [.. audience.Variations.Select(variation => Compile(stored, version, audience, variation, scope.TimeZone, counting))]))]);
+                [.. audience.Variations.Select(variation => Compile(stored, version, audience, variation, scope.TimeZone, counting))]))],
+            names.Behaviours);
     }
 
     private static Condition? Compile(JsonElement? condition, ConditionScope scope)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Vitrine.Hosting;
 using Vitrine.Journal.Records;
@@ -9,8 +10,10 @@ internal static partial class FetchDecoder
     /// <summary>What a customer can be found by beside his id, the first that there is.</summary>
     private static readonly string[] Identifiers = ["u_em", "u_mb"];
 
+    private static readonly byte[][] Utf8Identifiers = [.. Identifiers.Select(Encoding.UTF8.GetBytes)];
+
     /// <summary>The name of an identifier in UTF-8.</summary>
-    public static ReadOnlySpan<byte> Utf8Name(string identifier) => identifier == Identifiers[0] ? "u_em"u8 : "u_mb"u8;
+    public static ReadOnlyMemory<byte> Utf8Name(string identifier) => Utf8Identifiers[Array.IndexOf(Identifiers, identifier)];
 
     private static ApiError? ReadIdentifiers(ref Utf8JsonReader reader, FetchRequest request)
     {

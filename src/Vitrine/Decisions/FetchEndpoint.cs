@@ -7,7 +7,7 @@ namespace Vitrine.Decisions;
 /// <summary><c>POST /v1/experiences/fetch</c>: which experiences a user gets, and what is in them.</summary>
 /// <remarks>
 /// A request is decided by one state of the experiences, taken once. Everything happens in memory; nothing is waited for
-/// but the body. What was delivered is counted (<see cref="DeliveryCounters"/>) before it is sent: that a client has
+/// but the body, and at a node that keeps no projection what is stored of the customer, where that is asked about. What was delivered is counted (<see cref="DeliveryCounters"/>) before it is sent: that a client has
 /// taken it, only its own report of an impression says.
 /// </remarks>
 internal sealed class FetchEndpoint(ClientAccess access, DecisionSource source, FetchReading reading)
@@ -53,8 +53,15 @@ internal sealed class FetchEndpoint(ClientAccess access, DecisionSource source, 
         try
         {
             var decisions = source.Of(environment.Id);
-            var error = await reading.ReadAsync(context, environment, request, decisions.AsksAboutUser);
-            if ((error ?? (decisions.AwaitsCounts(request) ? FetchReading.Loading : null)) is { } refusal)
+            var error = await reading.ReadAsync(context, environment, request);
+            if (error is null)
+            {
+                decisions.Ask(request);
+                error = await reading.LearnAsync(environment, request);
+            }
+
+            // What is still being counted would make another decision in a moment.
+            if ((error ?? (request.AwaitsCounts ? FetchReading.Loading : null)) is { } refusal)
             {
                 await ApiErrorResponse.WriteAsync(context, refusal);
                 return;

@@ -1,11 +1,18 @@
 using Vitrine.Hosting;
-using Vitrine.Projection.Profiles;
+using Vitrine.Journal;
+using Vitrine.Projection.Lookups;
 using Vitrine.Workspaces;
 
 namespace Vitrine.Decisions;
 
 /// <summary>Reads a request to fetch experiences: its body, and what is known of the customer that it names.</summary>
-internal sealed class FetchReading(DecisionSource source, PlaceSource places, CustomerProfiles profiles, TimeProvider time)
+/// <remarks>
+/// Of the customer is looked up what the decision asks for, by another identifier where there is no id: from memory at a
+/// server that keeps a projection, and then nothing is waited for; elsewhere by asking one that does. Either is told the
+/// same, for it is the same code that answers. While the profiles are being loaded nobody can say, and a decision that
+/// asks waits for another request.
+/// </remarks>
+internal sealed class FetchReading(DecisionSource source, PlaceSource places, ICustomerLookup lookup, TimeProvider time)
 {
     /// <summary>Bytes of a body after decompression: 25 keys and what a session knows take a few thousand.</summary>
     private const int MaximumBodyBytes = 128 * 1024;
@@ -18,26 +25,49 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
         Description = "The profiles of customers, or what they did, are being loaded, and what this request asks for depends on them. Send it again after the seconds in Retry-After.",
     };
 
-    /// <summary>Reads a request. Answers why it cannot be decided; null when it can.</summary>
+    /// <summary>What the customer is like, or did, only other nodes know, and none of them has said.</summary>
+    public static readonly ApiError Unanswered = ApiError.Unavailable with
+    {
+        Description = "The profiles of customers, and what they did, are known to nodes with the role project; none of them has answered this one, and what this request asks for depends on them. Send it again after the seconds in Retry-After.",
+    };
+
+    /// <summary>Reads what a request says. Answers why it cannot be decided; null when it can.</summary>
     /// <param name="context">Whose body has not been read yet.</param>
     /// <param name="environment">Whose experiences are meant.</param>
     /// <param name="request">Empty.</param>
-    /// <param name="asksAboutUser">Whether a decision needs to know what the user is like or did.</param>
-    public async ValueTask<ApiError?> ReadAsync(HttpContext context, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
+    public async ValueTask<ApiError?> ReadAsync(HttpContext context, WorkspaceEnvironment environment, FetchRequest request)
     {
         var body = await JsonBody.ReadAsync(context.Request, request.Source, MaximumBodyBytes);
-        return JsonBody.Refusal(body, TooLarge) ?? Decode(environment, request) ?? Find(environment, request, asksAboutUser);
+        return JsonBody.Refusal(body, TooLarge) ?? Decode(environment, request);
     }
 
-    /// <summary>Reads a body that did not come as a request, and what is known of the customer whom it names.</summary>
-    public ApiError? Read(ReadOnlySpan<byte> body, WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser) =>
-        Read(body, environment, request) ?? Find(environment, request, asksAboutUser);
-
-    /// <summary>Reads a body that was taken out of another one.</summary>
+    /// <summary>Reads a body that did not come as a request.</summary>
     public ApiError? Read(ReadOnlySpan<byte> body, WorkspaceEnvironment environment, FetchRequest request)
     {
         request.Source.WriteRaw(body);
         return Decode(environment, request);
+    }
+
+    /// <summary>Looks up what the decision needs to know of the customer, which was said before. Answers why it cannot be decided; null when it can.</summary>
+    /// <param name="environment">Whose customer.</param>
+    /// <param name="request">A request that was read.</param>
+    public ValueTask<ApiError?> LearnAsync(WorkspaceEnvironment environment, FetchRequest request)
+    {
+        var question = request.Customer;
+        if (question.CustomerId.Length == 0 && request.IdentifierName is { } name)
+        {
+            question.IdentifierName = FetchDecoder.Utf8Name(name);
+            question.Otherwise.WriteRaw(question.Identifier.Written); // Nobody known: recognised by this from now on.
+            UsePseudonym(environment, question.Otherwise);
+        }
+        else if (question.CustomerId.Length == 0 || !request.AsksAboutUser)
+        {
+            return ValueTask.FromResult(Know(LookupOutcome.Answered, environment, request));
+        }
+
+        (question.EnvironmentId, question.Now, question.WantsProfile) = (environment.Utf8Id, request.Circumstances.Now, request.AsksAboutUser);
+        var asking = lookup.AnswerAsync(question, CancellationToken.None); // Whoever has to ask has a limit of its own, shorter than most clients' patience.
+        return asking.IsCompletedSuccessfully ? ValueTask.FromResult(Know(asking.Result, environment, request)) : AwaitAsync(asking, environment, request);
     }
 
     /// <summary>Hands what is known of the customer to the conditions.</summary>
@@ -45,8 +75,10 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
     {
         var circumstances = request.Circumstances;
         var names = source.NamesOf(environment.Id);
+        request.Customer.Now = circumstances.Now;
+        request.Behaviours.Begin(names);
+        request.Behaviours.TakeOver();
         circumstances.KnowsUser = request.CustomerId.Length > 0;
-        request.Behaviours.Ask(request, names);
         circumstances.Behaviours = request.Behaviours;
         if (request.Profile.Length > 0)
         {
@@ -54,41 +86,22 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
         }
     }
 
-    /// <summary>
-    /// Looks the customer up: by another identifier where there is no id, and what he is like where a decision asks. While
-    /// the profiles are being loaded nobody can say, and a decision that asks waits for another request.
-    /// </summary>
-    private ApiError? Find(WorkspaceEnvironment environment, FetchRequest request, bool asksAboutUser)
+    private async ValueTask<ApiError?> AwaitAsync(ValueTask<LookupOutcome> asking, WorkspaceEnvironment environment, FetchRequest request) =>
+        Know(await asking, environment, request);
+
+    private ApiError? Know(LookupOutcome outcome, WorkspaceEnvironment environment, FetchRequest request)
     {
-        var byIdentifier = request.CustomerId.Length == 0 && request.IdentifierName is not null;
-        if (!profiles.IsReady && (byIdentifier || (asksAboutUser && request.CustomerId.Length > 0)))
+        if (outcome == LookupOutcome.Answered && request.AsksAboutUser)
         {
-            return Loading;
-        }
-
-        if (byIdentifier && !profiles.TryFind(environment.Utf8Id.Span, FetchDecoder.Utf8Name(request.IdentifierName!), request.Identifier.Written, request.CustomerId))
-        {
-            request.CustomerId.WriteRaw(request.Identifier.Written); // Nobody known: recognised by this from now on.
-            UsePseudonym(environment, request);
-        }
-
-        if (!profiles.IsReady && byIdentifier)
-        {
-            return Loading; // Sent away while it was asked: that nobody was found says nothing.
-        }
-
-        if (asksAboutUser)
-        {
-            _ = request.CustomerId.Length > 0 && profiles.TryRead(environment.Utf8Id.Span, request.CustomerId.Written, request.Profile);
-            if (!profiles.IsReady && request.CustomerId.Length > 0)
-            {
-                return Loading;
-            }
-
             Know(environment, request);
         }
 
-        return null;
+        return outcome switch
+        {
+            LookupOutcome.Answered => null,
+            LookupOutcome.Loading => Loading,
+            _ => Unanswered,
+        };
     }
 
     private ApiError? Decode(WorkspaceEnvironment environment, FetchRequest request)
@@ -96,18 +109,18 @@ internal sealed class FetchReading(DecisionSource source, PlaceSource places, Cu
         request.Circumstances.Now = time.GetUtcNow().ToUnixTimeMilliseconds();
         request.Circumstances.Places = places.Places;
         var error = FetchDecoder.Decode(request, source.NamesOf(environment.Id));
-        UsePseudonym(environment, request);
+        UsePseudonym(environment, request.CustomerId);
         return error;
     }
 
-    private static void UsePseudonym(WorkspaceEnvironment environment, FetchRequest request)
+    private static void UsePseudonym(WorkspaceEnvironment environment, ByteWriter id)
     {
-        if (environment.Workspace.Pseudonyms is { } pseudonyms && request.CustomerId.Length > 0)
+        if (environment.Workspace.Pseudonyms is { } pseudonyms && id.Length > 0)
         {
             Span<byte> pseudonym = stackalloc byte[Pseudonyms.Length];
-            pseudonyms.Write(request.CustomerId.Written, pseudonym);
-            request.CustomerId.Clear();
-            request.CustomerId.WriteRaw(pseudonym);
+            pseudonyms.Write(id.Written, pseudonym);
+            id.Clear();
+            id.WriteRaw(pseudonym);
         }
     }
 }

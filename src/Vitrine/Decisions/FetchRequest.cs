@@ -4,6 +4,7 @@ using NodaTime;
 using Vitrine.Experiences.Conditions;
 using Vitrine.Experiences.Templates;
 using Vitrine.Journal;
+using Vitrine.Projection.Lookups;
 
 namespace Vitrine.Decisions;
 
@@ -19,9 +20,7 @@ internal sealed class FetchRequest
 
     private TemplateData? _templateData;
 
-    private FetchRequest()
-    {
-    }
+    private FetchRequest() => Behaviours = new CustomerBehaviours(Customer);
 
     /// <summary>What templates can read; made when the first one asks.</summary>
     public TemplateData TemplateData => _templateData ??= new TemplateData(
@@ -34,14 +33,17 @@ internal sealed class FetchRequest
     /// <summary>The body.</summary>
     public ByteWriter Source { get; } = new();
 
+    /// <summary>What is asked of what is stored, and what was told.</summary>
+    public CustomerQuestion Customer { get; } = new();
+
     /// <summary>The customer id in UTF-8; empty when there is none.</summary>
-    public ByteWriter CustomerId { get; } = new(64);
+    public ByteWriter CustomerId => Customer.CustomerId;
 
     /// <summary>Another identifier that the customer may be found by: its name, such as <c>u_em</c>; null when there is none.</summary>
     public string? IdentifierName { get; set; }
 
     /// <summary>That identifier in UTF-8.</summary>
-    public ByteWriter Identifier { get; } = new(64);
+    public ByteWriter Identifier => Customer.Identifier;
 
     /// <summary>Whether keys were named; when not, every active experience is meant.</summary>
     public bool NamesKeys { get; set; }
@@ -59,16 +61,34 @@ internal sealed class FetchRequest
     public Circumstances Circumstances { get; } = new();
 
     /// <summary>The customer's profile, a JSON object; empty when there is none.</summary>
-    public ByteWriter Profile { get; } = new();
+    public ByteWriter Profile => Customer.Profile;
 
     /// <summary>What the customer did.</summary>
-    public CustomerBehaviours Behaviours { get; } = new();
+    public CustomerBehaviours Behaviours { get; }
+
+    /// <summary>Whether the decision needs to know what the user is like or did.</summary>
+    public bool AsksAboutUser { get; private set; }
+
+    /// <summary>Whether the decision asks for something that the customer did and that is still being counted.</summary>
+    public bool AwaitsCounts => CustomerId.Length > 0 && Customer.AwaitsCounts;
 
     /// <summary>The answer in the making.</summary>
     public ByteWriter Answer { get; } = new(4096);
 
     /// <summary>Takes an empty one.</summary>
     public static FetchRequest Rent() => Pool.TryDequeue(out var request) ? request : new FetchRequest();
+
+    /// <summary>Says that an experience is asked for, and so what it asks about the user.</summary>
+    /// <param name="experience">The experience.</param>
+    /// <param name="names">Of its environment.</param>
+    public void AskFor(CompiledExperience experience, EnvironmentNames names)
+    {
+        if (experience.AsksAboutUser)
+        {
+            AsksAboutUser = true;
+            Behaviours.Ask(experience.BehaviourSlots, names);
+        }
+    }
 
     /// <summary>Says that what was appended to <see cref="KeyText"/> from <paramref name="start"/> on is a key.</summary>
     public void NoteKey(int start) => _keys.Add((start, KeyText.Length - start));
@@ -107,11 +127,12 @@ internal sealed class FetchRequest
     public void Return()
     {
         _keys.Clear();
-        (IdentifierName, NamesKeys, _templateData) = (null, false, null);
+        (IdentifierName, NamesKeys, AsksAboutUser, _templateData) = (null, false, false, null);
         Circumstances.Clear();
         Behaviours.Clear();
         var largest = 0;
-        foreach (var buffer in (ReadOnlySpan<ByteWriter>)[Source, CustomerId, Identifier, KeyText, Text, Profile, Answer])
+        Customer.Clear();
+        foreach (var buffer in (ReadOnlySpan<ByteWriter>)[Source, KeyText, Text, Profile, Answer])
         {
             buffer.Clear();
             largest = Math.Max(largest, buffer.Capacity);

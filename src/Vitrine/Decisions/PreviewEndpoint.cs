@@ -28,7 +28,8 @@ internal static class PreviewEndpoint
         var request = FetchRequest.Rent();
         try
         {
-            if (await reading.ReadAsync(context, environment, request, compiled.AsksAboutUser) is { } error)
+            request.AskFor(compiled, source.NamesOf(environment.Id));
+            if ((await reading.ReadAsync(context, environment, request) ?? await reading.LearnAsync(environment, request)) is { } error)
             {
                 return Problem.Result(error.Status, error.Description, error.Errors);
             }

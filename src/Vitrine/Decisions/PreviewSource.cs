@@ -12,13 +12,14 @@ internal sealed class PreviewSource(VersionSource versions, DecisionSource sourc
     /// <param name="stored">An experience, which need not be stored.</param>
     /// <param name="body">What a client would send to fetch it.</param>
     /// <exception cref="AuthoringRefusedException">The draft cannot be published yet.</exception>
-    public (Explanation? Explanation, ApiError? Error) Explain(WorkspaceEnvironment environment, StoredExperience stored, ReadOnlySpan<byte> body)
+    public async ValueTask<(Explanation? Explanation, ApiError? Error)> ExplainAsync(WorkspaceEnvironment environment, StoredExperience stored, ReadOnlyMemory<byte> body)
     {
         var compiled = versions.Compile(stored, VersionSource.Draft);
         var request = FetchRequest.Rent();
         try
         {
-            return reading.Read(body, environment, request, compiled.AsksAboutUser) is { } error
+            request.AskFor(compiled, source.NamesOf(environment.Id));
+            return (reading.Read(body.Span, environment, request) ?? await reading.LearnAsync(environment, request)) is { } error
                 ? (null, error)
                 : (Explainer.Explain(compiled, VersionSource.Draft, source.Of(environment.Id).GlobalControlGroup, request), null);
         }

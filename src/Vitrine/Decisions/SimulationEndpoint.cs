@@ -49,7 +49,7 @@ internal static class SimulationEndpoint
         var request = FetchRequest.Rent();
         try
         {
-            if (body.Request is { } said && reading.Read(Encoding.UTF8.GetBytes(said.GetRawText()), environment, request) is { } error)
+            if (reading.Read(Encoding.UTF8.GetBytes(body.Request?.GetRawText() ?? "{}"), environment, request) is { } error)
             {
                 return Problem.Result(error.Status, error.Description, error.Errors);
             }

@@ -1,5 +1,6 @@
 using Vitrine.Hosting;
 using Vitrine.Projection.Behaviours;
+using Vitrine.Projection.Lookups;
 using Vitrine.Projection.Profiles;
 
 namespace Vitrine.Projection;
@@ -14,6 +15,8 @@ public static class ProjectionFeature
         .AddSingleton<ProjectionMetrics>()
         .AddSingleton<CustomerProfiles>()
         .AddSingleton<BehaviourWatches>()
+        .AddSingleton<ProjectedCustomers>()
+        .AddSingleton<ICustomerLookup>(static provider => provider.GetRequiredService<ProjectedCustomers>())
         .AddSingleton<Leadership>()
         .AddSingleton<IBaseStore, LocalBase>()
         .AddSingleton<Projector>()

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Vitrine.Decisions;
 using Vitrine.Experiences;
+using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Support;
 
 namespace Vitrine.Tests.Decisions;
@@ -22,7 +24,7 @@ public sealed class DecisionAllocationTests
         var body = Encoding.UTF8.GetBytes($$$$$$"""{"identifiers":{"customer_id":"customer-17"},"experience_key":[{{{{{{string.Join(',', Enumerable.Range(0, Keys).Select(static number => $"\"experience-{number * 19}\""))}}}}}}],"utm_medium":"email","visits":7,"USER_AGENT":"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"}""");
         var profile = """{"plan":"gold","age":34,"city":"Zürich","tags":["a","b"]}"""u8.ToArray();
         var delivered = 0;
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 400; round++) // More than are kept of what is rented.
         {
             delivered = Decide(decisions, body, profile);
         }
@@ -35,6 +37,50 @@ public sealed class DecisionAllocationTests
         }
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Where_a_projection_is_kept_what_is_stored_of_a_customer_is_there_at_once_and_allocates_nothing()
+    {
+        TestCluster.SkipWhereAsked();
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        await shop.SetAttributesAsync("ada", """{"plan":"gold","u_em":"ada@shop.example"}""");
+        (await shop.PostGoalsAsync("ada", new JsonObject { ["action"] = "Ordered" })).ShouldBeAccepted();
+        await server.ProjectedAsync();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = JsonNode.Parse("""{"all":[{"source":"user","name":"plan","op":"equals","value":"gold"},{"source":"behaviour","name":"Ordered","op":"gte","value":1,"days":7}]}""");
+        await shop.PublishedAsync(document);
+        await Eventually.BeTrueAsync(async () => (await shop.FetchAsync("""{"identifiers":{"customer_id":"ada"}}""")).Status == 200);
+        var (reading, source, environment) = (server.Service<FetchReading>(), server.Service<DecisionSource>(), server.Catalog.Current.Find(shop.Id)!);
+        var bodies = new[] { """{"identifiers":{"customer_id":"ada"},"experience_key":["checkout-banner"]}"""u8.ToArray(), """{"identifiers":{"user_identifiers":{"u_em":"ada@shop.example"}}}"""u8.ToArray() };
+        Decide(500).ShouldBe(1_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Decide(500);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+
+        int Decide(int rounds)
+        {
+            var delivered = 0;
+            for (var index = 0; index < 2 * rounds; index++)
+            {
+                var request = FetchRequest.Rent();
+                var refusal = reading.Read(bodies[index % 2], environment, request);
+                var decisions = source.Of(environment.Id);
+                decisions.Ask(request);
+                var learning = reading.LearnAsync(environment, request);
+                if (refusal is not null || !learning.IsCompletedSuccessfully || learning.Result is not null || request.AwaitsCounts)
+                {
+                    throw new InvalidOperationException();
+                }
+
+                FetchAnswer.Write(request, decisions, failures: false);
+                delivered += request.Answer.Written.Count("\"payload\""u8);
+                request.Return();
+            }
+
+            return delivered;
+        }
     }
 
     private static int Decide(EnvironmentDecisions decisions, byte[] body, byte[] profile)

@@ -43,6 +43,21 @@ public sealed class SimulationTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task What_customers_did_lately_counts_up_to_now_also_without_a_request()
+    {
+        var shop = shared.OpenShop();
+        (await shop.PostGoalsAsync("ada", new JsonObject { ["action"] = "Ordered" })).ShouldBeAccepted();
+        await shop.SetAttributesAsync("bea", """{"plan":"gold"}""");
+        await shop.Server.ProjectedAsync();
+        var document = Authoring.Document();
+        document["audiences"]![0]!["match"] = JsonNode.Parse("""{"source":"behaviour","name":"Ordered","op":"gte","value":1,"days":7}""");
+        await shop.PublishedAsync(document);
+        await Eventually.BeTrueAsync(async () => (await shop.FetchAsync("""{"identifiers":{"customer_id":"ada"}}""")).Status == 200);
+        var outcomes = (await SimulateAsync(shop, new JsonObject()))["versions"]![0]!["outcomes"]!.AsArray();
+        outcomes.Select(static one => ((string)one!["what"]!["outcome"]!, (int)one["customers"]!)).Order().ShouldBe([("DELIVERED", 1), ("USER_NOT_IN_SEGMENT", 1)]);
+    }
+
+    [Fact]
     public async Task A_limit_ends_the_replay_and_is_told()
     {
         var shop = shared.OpenShop();

@@ -9,21 +9,22 @@ using Vitrine.Workspaces;
 
 namespace Vitrine.Tests.Support;
 
-/// <summary>With <c>VITRINE_TEST_CLUSTER=1</c> every server of the tests is a cluster of three nodes, on three nats-servers that all share; its client asks them in turn.</summary>
+/// <summary>With <c>VITRINE_TEST_CLUSTER=1</c> every server of the tests is a cluster of three nodes, on three nats-servers that all share; its client asks them in turn. With <c>split</c> only the first projects, and the others take and decide.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     private const int OtherNodes = 2;
-    private static readonly bool IsAsked = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
+    private static readonly bool IsSplit = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "split";
+    private static readonly bool IsAsked = IsSplit || Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
     private static readonly Lazy<Task<NatsServers>> Servers = new(StartAsync);
 
     private readonly List<(TemporaryFolder Folder, DataDirectory Directory, WebApplication Node)> _nodes = [];
 
     private TestCluster(ClusterOptions options) => Options = options;
 
-    /// <summary>Those of the other nodes.</summary>
-    public IEnumerable<Projector> Projectors => _nodes.Select(static one => one.Node.Services.GetRequiredService<Projector>());
+    /// <summary>Those of the other nodes that project.</summary>
+    public IEnumerable<Projector> Projectors => IsSplit ? [] : _nodes.Select(static one => one.Node.Services.GetRequiredService<Projector>());
 
-    /// <summary>How a node joins it.</summary>
+    /// <summary>How the first node joins it.</summary>
     public ClusterOptions Options { get; }
 
     /// <summary>For a test that is about the files of a server that runs alone.</summary>
@@ -32,7 +33,7 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>The cluster of a data folder, the same after a restart; null where that is not asked for.</summary>
     public static async Task<TestCluster?> OfAsync(string folder) => !IsAsked
         ? null
-        : new TestCluster((await Servers.Value).NewCluster() with { Name = "t" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16] });
+        : new TestCluster((await Servers.Value).NewCluster() with { Name = "t" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16], Roles = IsSplit ? Roles.Ingest | Roles.Project | Roles.Dashboard : Roles.All });
 
     /// <summary>Starts the other nodes; answers a client of all.</summary>
     public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, Uri first, Leadership leads)
@@ -43,10 +44,11 @@ public sealed class TestCluster : IAsyncDisposable
         {
             var folder = new TemporaryFolder();
             var directory = DataDirectory.Take(folder.Path);
-            var application = TestServer.Build(settings with { Data = folder.Path }, directory, time);
+            var roles = IsSplit ? Roles.Ingest | Roles.Decide : Roles.All;
+            var application = TestServer.Build(settings with { Data = folder.Path, Cluster = Options with { Roles = roles } }, directory, time);
             _nodes.Add((folder, directory, application));
             await application.StartAsync();
-            await Eventually.BeTrueAsync(() => Task.FromResult(application.Services.GetRequiredService<Projector>().IsOpen));
+            await Eventually.BeTrueAsync(() => Task.FromResult(IsSplit || application.Services.GetRequiredService<Projector>().IsOpen));
             addresses.Add(new Uri(application.Urls.Single()));
         }
 

@@ -45,7 +45,7 @@ public sealed class TestServer : IAsyncDisposable
             Projection = new ProjectionOptions { MemoryLimitBytes = 512 << 20 },
         };
         settings = options?.Invoke(settings) ?? settings;
-        var cluster = await TestCluster.OfAsync(directory.Path);
+        var cluster = settings.Cluster.IsUsed ? null : await TestCluster.OfAsync(directory.Path);
         settings = cluster is null ? settings : settings with { Cluster = cluster.Options };
         var application = Build(settings, directory, time);
         var server = new TestServer(directory, application, time, ownFolder, cluster);

@@ -5,7 +5,7 @@ namespace Vitrine.Projection.Behaviours;
 /// <summary>Counts what customers did before a question was asked, beside the projector.</summary>
 /// <remarks>What cannot be read or taken is tried again: while a batch is being made after 20 ms, after a fault a second later.</remarks>
 public sealed partial class BehaviourLoading(
-    BehaviourWatches watches, ProjectionReader reader, TimeProvider time, ILogger<BehaviourLoading> logger) : BackgroundService
+    BehaviourWatches watches, ProjectionReader reader, Leadership leadership, TimeProvider time, ILogger<BehaviourLoading> logger) : BackgroundService
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ public sealed partial class BehaviourLoading(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        while (leadership.Projects) // Otherwise there is nothing to count.
         {
             var pause = TimeSpan.Zero;
             foreach (var watch in await watches.NextToLoadAsync(stoppingToken))

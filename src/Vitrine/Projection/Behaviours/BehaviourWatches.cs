@@ -48,6 +48,18 @@ public sealed class BehaviourWatches(TimeProvider time)
         }
     }
 
+    /// <summary>The counts for a question; null where nobody asked for it to be watched.</summary>
+    public BehaviourWatch? Find(BehaviourQuestion question)
+    {
+        lock (_gate)
+        {
+            return _byQuestion.GetValueOrDefault(question);
+        }
+    }
+
+    /// <summary>Whether the history of every question is counted.</summary>
+    public bool AreReady => Array.TrueForAll(Volatile.Read(ref _watches), static watch => watch.IsReady);
+
     /// <summary>Counts no longer what an environment does not ask any more.</summary>
     public void KeepOnly(string environmentId, IEnumerable<BehaviourWatch> asked)
     {
