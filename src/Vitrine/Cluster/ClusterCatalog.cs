@@ -28,6 +28,9 @@ namespace Vitrine.Cluster;
 /// </remarks>
 internal sealed partial class ClusterCatalog : Catalog
 {
+    /// <summary>With which the names of its snapshots begin.</summary>
+    public const string SnapshotPrefix = "catalog/";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -61,7 +64,7 @@ internal sealed partial class ClusterCatalog : Catalog
         : base(file)
     {
         (_cluster, _file, _path, _time, _logger) = (cluster, file, path, time, logger);
-        _snapshots = new SnapshotSeries(new NatsObjects(cluster, time), "catalog/");
+        _snapshots = new SnapshotSeries(new NatsObjects(cluster, time), SnapshotPrefix);
         _following = Task.Run(FollowAsync);
         if (!_caughtUp.Task.Wait(StartPatience))
         {

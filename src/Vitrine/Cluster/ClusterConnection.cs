@@ -20,7 +20,6 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
-    private static readonly NatsJSConsumeOpts Following = new() { MaxBytes = 8 << 20, IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
 
     private readonly ClusterOptions _options;
     private readonly NatsConnection _connection;
@@ -43,6 +42,12 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>What tells the cluster from all others: its name, and when its journal was made. Known once it is open.</summary>
     public string Identity { get; private set; } = "";
+
+    /// <summary>Which positions the messages of the journal are. Known once it is open.</summary>
+    public StreamPositions Positions { get; private set; } = new(StreamDescription.Plain.FirstBlock);
+
+    /// <summary>Whether the journal is on its way. Known once it is open.</summary>
+    public Moving Moving { get; private set; }
 
     /// <summary>JetStream, to publish and to ask.</summary>
     public INatsJSContext JetStream { get; }
@@ -78,8 +83,86 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public string RewrittenSubject(object sequence) => $"{_options.Name}.rewritten.{sequence}";
 
     /// <summary>Connects, and makes the streams where there are none yet. JetStream may still be choosing its leaders.</summary>
-    /// <exception cref="ClusterException">It cannot be reached.</exception>
+    /// <exception cref="ClusterException">It cannot be reached, or its journal is on its way.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
+    {
+        await OpenToMoveAsync(null, cancellation);
+        if (Moving != Moving.No)
+        {
+            throw new ClusterException(Moving == Moving.Here
+                ? $"A journal is being moved into the cluster {_options.Name} by 'vitrine migrate to-cluster', and not all of it is there yet. When that was interrupted, run it again: it begins anew."
+                : $"The journal of the cluster {_options.Name} was moved into a data folder by 'vitrine migrate from-cluster': start the server there. To begin a new cluster, name another one with --cluster-name, or delete the streams of this one.");
+        }
+    }
+
+    /// <summary>What the journal's stream says of itself, which changes nothing; null when there is none.</summary>
+    public async Task<StreamDescription?> FindDescriptionAsync(CancellationToken cancellation) =>
+        await FindStreamAsync(JournalStream, cancellation) is { } journal ? StreamDescription.Read(journal.Config.Description) : null;
+
+    /// <summary>A stream as it is; null when there is none of that name.</summary>
+    public async Task<StreamInfo?> FindStreamAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await JetStream.GetStreamAsync(name, cancellationToken: cancellation)).Info;
+        }
+        catch (NatsJSApiException fault) when (fault.Error.Code == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Connects for a journal that is to be moved here, or from here: whatever the stream says.</summary>
+    /// <param name="description">What the journal's stream says of itself where it has to be made; null: it is there, or it is as that of a new cluster.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task OpenToMoveAsync(StreamDescription? description, CancellationToken cancellation) => UntilItAnswersAsync(
+        async stop =>
+        {
+            var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New, Description = description?.ToString() }, stop);
+            await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), stop);
+            await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, stop);
+            Take(journal);
+        },
+        cancellation);
+
+    /// <summary>Connects, and does nothing else; from then on <see cref="MaximumMessage"/> is known.</summary>
+    /// <exception cref="ClusterException">It cannot be reached.</exception>
+    public Task ConnectAsync(CancellationToken cancellation) => UntilItAnswersAsync(async stop => await _connection.PingAsync(stop), cancellation);
+
+    /// <summary>Writes down what the journal's stream says of itself.</summary>
+    public async Task DescribeAsync(StreamDescription description, CancellationToken cancellation)
+    {
+        var present = (await JetStream.GetStreamAsync(JournalStream, cancellationToken: cancellation)).Info;
+        if (IdentityOf(present) != Identity)
+        {
+            throw new ClusterException("Somebody else has made the journal's stream anew meanwhile.");
+        }
+
+        var configuration = present.Config;
+        configuration.Description = description.ToString();
+        Take((await JetStream.UpdateStreamAsync(configuration, cancellation)).Info);
+    }
+
+    /// <summary>Makes the journal's stream anew: without messages, and numbered from 1 again.</summary>
+    public async Task RemakeAsync(StreamDescription description, CancellationToken cancellation)
+    {
+        var configuration = (await JetStream.GetStreamAsync(JournalStream, cancellationToken: cancellation)).Info.Config;
+        configuration.Description = description.ToString();
+        await JetStream.DeleteStreamAsync(JournalStream, cancellation);
+        Take((await JetStream.CreateStreamAsync(configuration, cancellation)).Info);
+    }
+
+    /// <summary>Takes over what is known of the journal's stream.</summary>
+    private void Take(StreamInfo journal)
+    {
+        var description = StreamDescription.Read(journal.Config.Description);
+        (Positions, Moving) = (new StreamPositions(description.FirstBlock), description.Moving);
+        Identity = IdentityOf(journal);
+    }
+
+    private string IdentityOf(StreamInfo journal) => string.Create(CultureInfo.InvariantCulture, $"{_options.Name}-{journal.Created.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}");
+
+    private async Task UntilItAnswersAsync(Func<CancellationToken, Task> ask, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(StartPatience);
@@ -88,19 +171,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             try
             {
-                var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
-                await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), limit.Token);
-                await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
-                Identity = string.Create(CultureInfo.InvariantCulture, $"{_options.Name}-{journal.Created.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}");
+                await ask(limit.Token);
                 return;
             }
-            catch (Exception fault) when (IsUnavailable(fault))
+            catch (Exception fault) when (IsUnavailable(fault) && fault is not ClusterException)
             {
                 reason = limit.IsCancellationRequested ? reason : Describe(fault);
                 cancellation.ThrowIfCancellationRequested();
                 if (limit.IsCancellationRequested)
                 {
-                    throw new ClusterException($"The cluster cannot be reached at {string.Join(", ", _options.Servers!.Split(',').Select(static server => new Uri(server).Authority))}: {reason}.", fault);
+                    throw new ClusterException($"The cluster cannot be reached at {_options.Addresses}: {reason}.", fault);
                 }
 
                 await Task.Delay(Pause, cancellation);
@@ -146,7 +226,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public async IAsyncEnumerable<INatsJSMsg<byte[]>> FollowAsync(string stream, ulong from, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var consumer = await _following.CreateOrderedConsumerAsync(stream, new NatsJSOrderedConsumerOpts { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = from }, cancellation);
-        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Following, cancellationToken: cancellation))
+        await foreach (var message in consumer.ConsumeAsync<byte[]>(opts: Following(), cancellationToken: cancellation))
         {
             yield return message;
         }
@@ -181,6 +261,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
+    /// <summary>JetStream hands out no message that is larger than what is asked for at once.</summary>
+    private NatsJSConsumeOpts Following() => new() { MaxBytes = Math.Max(8 << 20, 2 * MaximumMessage), IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
+
     private static NatsConnection Connect(ClusterOptions options) => new(new NatsOpts
     {
         Url = options.Servers!,
@@ -203,14 +286,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         configuration.Storage = StreamConfigStorage.File;
         configuration.NumReplicas = _options.Replicas;
-        try
-        {
-            return (await JetStream.GetStreamAsync(configuration.Name!, cancellationToken: cancellation)).Info;
-        }
-        catch (NatsJSApiException fault) when (fault.Error.Code == 404)
-        {
-            return (await JetStream.CreateStreamAsync(configuration, cancellation)).Info; // Of two nodes that come at the same time both succeed: it is the same.
-        }
+        return await FindStreamAsync(configuration.Name!, cancellation)
+            ?? (await JetStream.CreateStreamAsync(configuration, cancellation)).Info; // Of two nodes that come at the same time both succeed: it is the same.
     }
 }
 

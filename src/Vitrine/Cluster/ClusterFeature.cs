@@ -51,7 +51,7 @@ public static class ClusterFeature
             .AddSingleton<Membership>()
             .AddHostedService(static provider => provider.GetRequiredService<Membership>())
             .AddSingleton<IBaseStore>(provider => new SharedBase(
-                new SnapshotSeries(SnapshotPlace.Open(options.Cluster.Snapshots, provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()), $"{provider.GetRequiredService<ClusterConnection>().Identity}/projection/"),
+                new SnapshotSeries(SnapshotPlace.Open(options.Cluster.Snapshots, provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()), SharedBase.PrefixOf(provider.GetRequiredService<ClusterConnection>())),
                 provider.GetRequiredService<Leadership>(),
                 options.Cluster.SnapshotInterval,
                 provider.GetRequiredService<TimeProvider>(),

@@ -35,6 +35,9 @@ public sealed partial record ClusterOptions
     /// <summary>Whether the server is a node of a cluster.</summary>
     public bool IsUsed => Servers is not null;
 
+    /// <summary>Where those servers are, without how to sign in.</summary>
+    public string Addresses => string.Join(", ", (Servers ?? "").Split(',').Select(static server => new Uri(server).Authority));
+
     /// <summary>The name with which all that the cluster keeps in NATS begins, so that several can share an account. 1–32 letters, digits, <c>_</c> or <c>-</c>; default <c>vitrine</c>.</summary>
     public string Name { get; init; } = "vitrine";
 

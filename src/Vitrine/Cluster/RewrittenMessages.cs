@@ -57,16 +57,16 @@ internal sealed class RewrittenMessages(ClusterConnection cluster)
         }
     }
 
-    /// <summary>The first sequence that is kept: everything before it was trimmed, or is being trimmed. 1 when nothing ever was.</summary>
-    public async Task<ulong> FindKeptAsync(CancellationToken cancellation) => (await FindMarkAsync(cancellation)).Kept;
+    /// <summary>The first position that is kept: everything before it was trimmed, or is being trimmed. 1 when nothing ever was.</summary>
+    public async Task<long> FindKeptAsync(CancellationToken cancellation) => (await FindMarkAsync(cancellation)).Kept;
 
-    /// <summary>Says that everything before a sequence is being trimmed; before it is, so that whoever finds it missing knows why.</summary>
-    public async Task MarkKeptAsync(ulong sequence, CancellationToken cancellation)
+    /// <summary>Says that everything before a position is being trimmed; before it is, so that whoever finds it missing knows why.</summary>
+    public async Task MarkKeptAsync(long position, CancellationToken cancellation)
     {
         var (kept, mark) = await FindMarkAsync(cancellation);
-        if (sequence > kept)
+        if (position > kept)
         {
-            (await cluster.JetStream.PublishAsync(Mark, Encoding.ASCII.GetBytes(sequence.ToString(CultureInfo.InvariantCulture)), opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = mark }, cancellationToken: cancellation)).EnsureSuccess();
+            (await cluster.JetStream.PublishAsync(Mark, Encoding.ASCII.GetBytes(position.ToString(CultureInfo.InvariantCulture)), opts: new NatsJSPubOpts { ExpectedLastSubjectSequence = mark }, cancellationToken: cancellation)).EnsureSuccess();
             await DeleteEarlierAsync(Mark, cancellation);
         }
     }
@@ -80,9 +80,9 @@ internal sealed class RewrittenMessages(ClusterConnection cluster)
         }
     }
 
-    private async Task<(ulong Kept, ulong Mark)> FindMarkAsync(CancellationToken cancellation) =>
+    private async Task<(long Kept, ulong Mark)> FindMarkAsync(CancellationToken cancellation) =>
         await cluster.GetLastMessageAsync(cluster.RewrittenStream, Mark, cancellation) is { } mark
-            ? (ulong.Parse(Encoding.ASCII.GetString(mark.Data), CultureInfo.InvariantCulture), mark.Sequence)
+            ? (long.Parse(Encoding.ASCII.GetString(mark.Data), CultureInfo.InvariantCulture), mark.Sequence)
             : (1, 0);
 
     private async Task DeleteEarlierAsync(string subject, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal sealed partial class StreamCursor : IAsyncDisposable
     public StreamCursor(
         ClusterConnection cluster, RewrittenMessages rewritten, long position, Action<ulong> reached, Func<ulong, ulong, CancellationToken, Task> missing, ILogger logger)
     {
-        (_cluster, _rewritten, _reached, _missing, _logger, Position, _next) = (cluster, rewritten, reached, missing, logger, position, StreamPositions.SequenceAfter(position));
+        (_cluster, _rewritten, _reached, _missing, _logger, Position, _next) = (cluster, rewritten, reached, missing, logger, position, cluster.Positions.SequenceAfter(position));
         _fetching = Task.Run(FetchAsync);
     }
 
@@ -89,7 +89,7 @@ internal sealed partial class StreamCursor : IAsyncDisposable
                     var at = message.Metadata!.Value;
                     _reached(at.Sequence.Stream + at.NumPending);
                     await FillAsync(at.Sequence.Stream);
-                    await _groups.Writer.WriteAsync(StreamMessage.Read(at.Sequence.Stream, message.Data), _stopping.Token);
+                    await _groups.Writer.WriteAsync(StreamMessage.Read(_cluster.Positions, at.Sequence.Stream, message.Data), _stopping.Token);
                     _next = at.Sequence.Stream + 1;
                 }
             }
@@ -122,7 +122,7 @@ internal sealed partial class StreamCursor : IAsyncDisposable
             if (await _rewritten.ReadAsync(missing, _stopping.Token) is { } instead)
             {
                 absent--;
-                await _groups.Writer.WriteAsync(StreamMessage.Read(missing, instead), _stopping.Token);
+                await _groups.Writer.WriteAsync(StreamMessage.Read(_cluster.Positions, missing, instead), _stopping.Token);
                 _next = missing + 1;
             }
         }

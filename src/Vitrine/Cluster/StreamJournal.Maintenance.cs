@@ -14,25 +14,25 @@ internal sealed partial class StreamJournal
         await NoteTrimmedAsync(cancellation); // Another node may have led, and trimmed.
         var state = await FindStateAsync(cancellation);
         var expired = Math.Max(await FindOlderAsync(state, cancellation), BeyondSize(state));
-        return StreamPositions.LastOf(Math.Min(expired, Math.Max(state.LastSeq, 1) - 1));
+        return _cluster.Positions.LastOf(Math.Min(expired, Math.Max(state.LastSeq, 1) - 1));
     }
 
     /// <inheritdoc/>
     public async Task<long> MeasureAsync(long after, long last, CancellationToken cancellation)
     {
         var state = await FindStateAsync(cancellation);
-        var (from, to) = (Math.Max(StreamPositions.SequenceOf(after) + 1, state.FirstSeq), Math.Min(StreamPositions.SequenceOf(last), state.LastSeq));
+        var (from, to) = (Math.Max(_cluster.Positions.SequenceOf(after) + 1, state.FirstSeq), Math.Min(_cluster.Positions.SequenceOf(last), state.LastSeq));
         return from > to ? 0 : (long)((to - from + 1) * AverageBytes(state));
     }
 
     /// <inheritdoc/>
     public async Task<long> TrimAsync(long position)
     {
-        var keep = StreamPositions.SequenceOf(position + 1);
+        var keep = _cluster.Positions.SequenceOf(position + 1);
         await NoteTrimmedAsync(_stopping.Token);
-        if (StreamPositions.FirstOf(keep) > FirstPosition)
+        if (_cluster.Positions.FirstOf(keep) > FirstPosition)
         {
-            await _rewritten.MarkKeptAsync(keep, _stopping.Token);
+            await _rewritten.MarkKeptAsync(_cluster.Positions.FirstOf(keep), _stopping.Token);
             await NoteTrimmedAsync(_stopping.Token);
             await _cluster.JetStream.PurgeStreamAsync(_cluster.JournalStream, new StreamPurgeRequest { Seq = keep }, _stopping.Token);
             await _rewritten.TrimAsync(keep, _stopping.Token);

@@ -113,7 +113,7 @@ internal sealed partial class StreamJournal
     {
         try
         {
-            var group = Task.Run(() => LookAsync(StreamPositions.SequenceAfter(position))).GetAwaiter().GetResult();
+            var group = Task.Run(() => LookAsync(_cluster.Positions.SequenceAfter(position))).GetAwaiter().GetResult();
             if (group is not null)
             {
                 lock (_cursorsGate)
@@ -135,16 +135,16 @@ internal sealed partial class StreamJournal
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         limit.CancelAfter(ReadLimit);
         var found = await _cluster.GetMessageAsync(_cluster.JournalStream, sequence, _cluster.JournalSubject(">"), limit.Token);
-        var end = found?.Sequence ?? (StreamPositions.SequenceOf(Head) + 1);
+        var end = found?.Sequence ?? (_cluster.Positions.SequenceOf(Head) + 1);
         foreach (var missing in await _rewritten.BetweenAsync(sequence, end, limit.Token))
         {
             if (await _rewritten.ReadAsync(missing, limit.Token) is { } instead)
             {
-                return StreamMessage.Read(missing, instead);
+                return StreamMessage.Read(_cluster.Positions, missing, instead);
             }
         }
 
-        return found is not { } message ? null : StreamMessage.Read(message.Sequence, message.Data);
+        return found is not { } message ? null : StreamMessage.Read(_cluster.Positions, message.Sequence, message.Data);
     }
 
     private async Task CloseCursorsAsync()

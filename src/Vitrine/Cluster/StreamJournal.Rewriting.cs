@@ -37,7 +37,7 @@ internal sealed partial class StreamJournal
                 changed++;
                 var message = StreamMessage.Write(present with { Payload = payload }, _cluster.MaximumMessage - MaximumHeaders)
                     ?? throw new IOException($"What takes the place of the record {group.FirstPosition} is larger than NATS takes ({_cluster.MaximumMessage} bytes).");
-                ReplaceAsync(StreamPositions.SequenceOf(group.FirstPosition), message, cancellation).GetAwaiter().GetResult(); // On a thread of its own.
+                ReplaceAsync(_cluster.Positions.SequenceOf(group.FirstPosition), message, cancellation).GetAwaiter().GetResult(); // On a thread of its own.
             }
         }
 

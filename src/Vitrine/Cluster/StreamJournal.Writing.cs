@@ -18,7 +18,7 @@ internal sealed partial class StreamJournal
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>The subject of messages without records, which no environment has.</summary>
-    private const string NobodysSubject = "-";
+    public const string NobodysSubject = "-";
 
     /// <summary>Messages of one environment on their way at once: as long as so many are, others gather to the next.</summary>
     private const int MostUnderWay = 4;
@@ -87,7 +87,7 @@ internal sealed partial class StreamJournal
                 _queuedBytes -= bytes;
             }
 
-            GroupAnswer.Queue(group, outcome, StreamPositions.FirstOf(sequence));
+            GroupAnswer.Queue(group, outcome, _cluster.Positions.FirstOf(sequence));
         }
     }
 
@@ -230,7 +230,7 @@ internal sealed partial class StreamJournal
     }
 
     /// <summary>Bytes of a message that are left to its headers.</summary>
-    private const int MaximumHeaders = 1024;
+    public const int MaximumHeaders = 1024;
 
     /// <summary>Bytes of records after which a message is closed though more wait.</summary>
     private const int GroupBytes = 256 << 10;

@@ -66,7 +66,7 @@ internal sealed partial class StreamJournal : IJournal
     public long MaximumRecord => _cluster.MaximumMessage - MaximumHeaders - StreamMessage.Overhead;
 
     /// <inheritdoc/>
-    public long CountBehind(long position) => Math.Max(0, (long)StreamPositions.SequenceOf(Head) - (long)StreamPositions.SequenceOf(Math.Max(0, position)));
+    public long CountBehind(long position) => Math.Max(0, (long)_cluster.Positions.SequenceOf(Head) - (long)_cluster.Positions.SequenceAfter(position) + 1);
 
     /// <inheritdoc/>
     public async ValueTask<long> FindHeadAsync(CancellationToken cancellation)
@@ -104,17 +104,14 @@ internal sealed partial class StreamJournal : IJournal
         (await _cluster.JetStream.GetStreamAsync(_cluster.JournalStream, cancellationToken: cancellation)).Info.State;
 
     /// <summary>Takes over from where on the stream is kept.</summary>
-    private async Task<ulong> NoteTrimmedAsync(CancellationToken cancellation)
-    {
-        var kept = await _rewritten.FindKeptAsync(cancellation);
-        Volatile.Write(ref _firstPosition, kept <= 1 ? 1 : StreamPositions.FirstOf(kept));
-        return kept;
-    }
+    private async Task NoteTrimmedAsync(CancellationToken cancellation) =>
+        Volatile.Write(ref _firstPosition, await _rewritten.FindKeptAsync(cancellation));
 
     /// <summary>Messages are missing that have nothing in their place: they were trimmed, or lost by JetStream.</summary>
     private async Task NoteMissingAsync(ulong from, ulong before, CancellationToken cancellation)
     {
-        var kept = await NoteTrimmedAsync(cancellation);
+        await NoteTrimmedAsync(cancellation);
+        var kept = _cluster.Positions.SequenceOf(FirstPosition);
         if (before > kept)
         {
             Lost(Math.Max(from, kept), before - 1);
@@ -124,7 +121,7 @@ internal sealed partial class StreamJournal : IJournal
     /// <summary>A message is known to be there.</summary>
     private void Reach(ulong sequence)
     {
-        var position = StreamPositions.LastOf(sequence);
+        var position = _cluster.Positions.LastOf(sequence);
         for (var known = Head; known < position; known = Head)
         {
             Interlocked.CompareExchange(ref _head, position, known);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Vitrine.Journal;
 using ZstdSharp;
 
@@ -7,8 +6,9 @@ namespace Vitrine.Cluster;
 /// <summary>A commit group as a message of the stream.</summary>
 /// <remarks>
 /// Four bytes, then the framed records: the version of this layout (1), whether what follows is compressed with Zstandard
-/// (1) or not (0), and how many records there are, little endian. The checksum of a frame is seeded with the record's place
-/// in the message, because its position is not known when it is written; whoever reads the message puts the position in.
+/// (1) or not (0), how many records there are, and the place of the first, which is 0 but where a trimmed journal that was
+/// moved here begins within a block. The checksum of a frame is seeded with the record's place in the message, because its
+/// position is not known when it is written; whoever reads the message puts the position in.
 /// </remarks>
 internal static class StreamMessage
 {
@@ -30,33 +30,47 @@ internal static class StreamMessage
             offset += RecordFrame.Write(message.AsSpan(offset), index, records[index].Body.Written);
         }
 
-        WriteHeader(message, isCompressed: false, records.Count);
-        return length <= limit ? message : Compress(message, records.Count, limit);
+        WriteHeader(message, records.Count, 0);
+        return length <= limit ? message : Compress(message, limit);
     }
 
-    /// <summary>Writes the message of a group that was read from one; null likewise.</summary>
+    /// <summary>Writes the message of a group of one block; null likewise.</summary>
     public static byte[]? Write(JournalGroup group, int limit)
     {
+        var place = StreamPositions.PlaceOf(group.FirstPosition);
         byte[] message = [.. new byte[HeaderLength], .. group.Payload.Span];
-        Place(message.AsSpan(HeaderLength), group.FirstPosition, 0, group.Count);
-        WriteHeader(message, isCompressed: false, group.Count);
-        return message.Length <= limit ? message : Compress(message, group.Count, limit);
+        Place(message.AsSpan(HeaderLength), group.FirstPosition, place, group.Count);
+        WriteHeader(message, group.Count, place);
+        return message.Length <= limit ? message : Compress(message, limit);
+    }
+
+    /// <summary>Bytes of the message of such a group where it is not to be larger than so many, or as small as it can be made.</summary>
+    public static int Measure(JournalGroup group, int limit)
+    {
+        if (HeaderLength + group.Payload.Length <= limit)
+        {
+            return HeaderLength + group.Payload.Length;
+        }
+
+        using var compressor = new Compressor(CompressionLevel);
+        return HeaderLength + compressor.Wrap(group.Payload.Span).Length;
     }
 
     /// <summary>Reads a message as the group that it is in the journal. What is damaged in it is found damaged by whoever walks the group.</summary>
     /// <exception cref="InvalidDataException">It was written by a newer version, or by something else.</exception>
-    public static JournalGroup Read(ulong sequence, ReadOnlySpan<byte> message)
+    public static JournalGroup Read(StreamPositions positions, ulong sequence, ReadOnlySpan<byte> message)
     {
-        if (message.Length < HeaderLength || message[0] != Version || message[1] > 1)
+        if (message.Length < HeaderLength || message[0] != Version || message[1] > 1 || message[2] + message[3] > StreamPositions.RecordsOfMessage)
         {
             throw new InvalidDataException($"The message {sequence} of the journal's stream is of no layout that this version knows; start the version that wrote it, or a newer one.");
         }
 
-        var (first, count) = (StreamPositions.FirstOf(sequence), BinaryPrimitives.ReadUInt16LittleEndian(message[2..]));
+        var (count, place) = (message[2], message[3]);
+        var first = positions.FirstOf(sequence) + place;
         using var decompressor = message[1] == 1 ? new Decompressor() : null;
         var payload = decompressor is null ? message[HeaderLength..].ToArray() : decompressor.Unwrap(message[HeaderLength..]).ToArray();
-        Place(payload, 0, first, count);
-        return new JournalGroup(first, count, payload) { LastPosition = StreamPositions.LastOf(sequence) };
+        Place(payload, place, first, count);
+        return new JournalGroup(first, count, payload) { LastPosition = positions.LastOf(sequence) };
     }
 
     /// <summary>Numbers the frames from another number on, as far as they are sound.</summary>
@@ -68,7 +82,7 @@ internal static class StreamMessage
         }
     }
 
-    private static byte[]? Compress(ReadOnlySpan<byte> message, int count, int limit)
+    private static byte[]? Compress(ReadOnlySpan<byte> message, int limit)
     {
         using var compressor = new Compressor(CompressionLevel);
         var compressed = compressor.Wrap(message[HeaderLength..]);
@@ -78,13 +92,10 @@ internal static class StreamMessage
         }
 
         byte[] written = [.. message[..HeaderLength], .. compressed];
-        WriteHeader(written, isCompressed: true, count);
+        written[1] = 1;
         return written;
     }
 
-    private static void WriteHeader(Span<byte> message, bool isCompressed, int count)
-    {
-        (message[0], message[1]) = (Version, isCompressed ? (byte)1 : (byte)0);
-        BinaryPrimitives.WriteUInt16LittleEndian(message[2..], (ushort)count);
-    }
+    private static void WriteHeader(Span<byte> message, int count, int place) =>
+        (message[0], message[1], message[2], message[3]) = (Version, 0, (byte)count, (byte)place);
 }

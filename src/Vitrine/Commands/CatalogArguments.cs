@@ -41,6 +41,7 @@ internal sealed class CatalogArguments
         }
 
         using var directory = DataDirectory.Visit(folder);
+        directory.RefuseMoved();
         return new SqliteCatalog(directory.Catalog, TimeProvider.System);
     }
 

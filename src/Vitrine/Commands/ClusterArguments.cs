@@ -34,9 +34,12 @@ internal sealed class ClusterArguments
         AddConnectionTo(command);
         command.Options.Add(_roles);
         command.Options.Add(_advertise);
-        command.Options.Add(_snapshots);
+        AddSnapshotsTo(command);
         command.Options.Add(_interval);
     }
+
+    /// <summary>Lets a command take where snapshots are.</summary>
+    public void AddSnapshotsTo(Command command) => command.Options.Add(_snapshots);
 
     /// <summary>Lets a command take those that say which cluster, and how to speak to it.</summary>
     public void AddConnectionTo(Command command)

@@ -51,6 +51,7 @@ public static class CommandLine
             ProjectionCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
+            MigrateCommand.Create(),
             OpenApiCommand.Create(),
         };
 

@@ -26,6 +26,12 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The file that says of which cluster the folder is a node's; absent where it is none's.</summary>
     public string NodeMark => System.IO.Path.Combine(Path, "cluster");
 
+    /// <summary>The file that says to which cluster what is here was moved; absent where it was not.</summary>
+    public string MovedMark => System.IO.Path.Combine(Path, "migrated");
+
+    /// <summary>The folder in which a move into a cluster, or out of one, keeps what it needs until it is done.</summary>
+    public string Moving => System.IO.Path.Combine(Path, "migrating");
+
     /// <summary>A name for a file that is written to be sent; what is left of such files is deleted at the next start.</summary>
     public string NewExport() => System.IO.Path.Combine(Path, $"{ExportPrefix}{Guid.NewGuid():N}");
 
@@ -89,6 +95,7 @@ public sealed class DataDirectory : IDisposable
     /// <exception cref="DataDirectoryException">There is a projection, or a log of the journal, but no journal.</exception>
     public void RefuseLostJournal()
     {
+        RefuseMoved();
         if (File.Exists(NodeMark))
         {
             throw new DataDirectoryException($"The data folder {Path} is a node's of a cluster: start it with --cluster, or name another folder with --data.", null);
@@ -101,6 +108,19 @@ public sealed class DataDirectory : IDisposable
             throw new DataDirectoryException(
                 $"The data folder {Path} holds {System.IO.Path.GetFileName(left)} but no {System.IO.Path.GetFileName(Journal)}: the journal, which holds the events, is lost. "
                 + "Restore it from a backup; or, to begin without those events, move the other files away.",
+                null);
+        }
+    }
+
+    /// <summary>Refuses to go on with what lives on in a cluster: the two would part.</summary>
+    /// <exception cref="DataDirectoryException">It was moved.</exception>
+    public void RefuseMoved()
+    {
+        if (File.Exists(MovedMark))
+        {
+            throw new DataDirectoryException(
+                $"What is in the data folder {Path} was moved to {File.ReadAllText(MovedMark).Trim()}: start nodes of that cluster, with folders of their own ('vitrine serve --cluster'). "
+                + $"To go back to the time before, and leave what has come to the cluster since, delete the file '{System.IO.Path.GetFileName(MovedMark)}' there.",
                 null);
         }
     }

@@ -75,9 +75,23 @@ internal static class ProjectionFile
     /// <summary>The position of a projection or a base that no server has open.</summary>
     public static long PositionOf(string file)
     {
-        using var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = file, ["ACCESS_MODE"] = "READ_ONLY" }.ToString());
-        connection.Open();
+        using var connection = OpenForReading(file);
         return Position(connection);
+    }
+
+    /// <summary>The layout of such a file.</summary>
+    public static int LayoutOf(string file)
+    {
+        using var connection = OpenForReading(file);
+        return Convert.ToInt32(Scalar(connection, "SELECT layout FROM projection_state"), null);
+    }
+
+    /// <summary>Opens a file that no server has open.</summary>
+    public static DuckDBConnection OpenForReading(string file)
+    {
+        var connection = new DuckDBConnection(new DuckDBConnectionStringBuilder { DataSource = file, ["ACCESS_MODE"] = "READ_ONLY" }.ToString());
+        connection.Open();
+        return connection;
     }
 
     /// <summary>The position that a connection's transaction sees.</summary>

@@ -20,6 +20,9 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership le
     /// <inheritdoc/>
     public string Place => snapshots.Place;
 
+    /// <summary>With which the names of a cluster's snapshots begin, which may be in one place with others'.</summary>
+    public static string PrefixOf(ClusterConnection cluster) => $"{cluster.Identity}/projection/";
+
     /// <inheritdoc/>
     public bool IsOurs => leadership.IsLeader;
 
