@@ -37,24 +37,14 @@ internal static class StreamMessage
     /// <summary>Writes the message of a group of one block; null likewise.</summary>
     public static byte[]? Write(JournalGroup group, int limit)
     {
-        var place = StreamPositions.PlaceOf(group.FirstPosition);
-        byte[] message = [.. new byte[HeaderLength], .. group.Payload.Span];
-        Place(message.AsSpan(HeaderLength), group.FirstPosition, place, group.Count);
-        WriteHeader(message, group.Count, place);
+        var message = Compose(group);
         return message.Length <= limit ? message : Compress(message, limit);
     }
 
     /// <summary>Bytes of the message of such a group where it is not to be larger than so many, or as small as it can be made.</summary>
-    public static int Measure(JournalGroup group, int limit)
-    {
-        if (HeaderLength + group.Payload.Length <= limit)
-        {
-            return HeaderLength + group.Payload.Length;
-        }
-
-        using var compressor = new Compressor(CompressionLevel);
-        return HeaderLength + compressor.Wrap(group.Payload.Span).Length;
-    }
+    public static int Measure(JournalGroup group, int limit) => HeaderLength + group.Payload.Length <= limit
+        ? HeaderLength + group.Payload.Length
+        : Compress(Compose(group), int.MaxValue)!.Length;
 
     /// <summary>Reads a message as the group that it is in the journal. What is damaged in it is found damaged by whoever walks the group.</summary>
     /// <exception cref="InvalidDataException">It was written by a newer version, or by something else.</exception>
@@ -71,6 +61,15 @@ internal static class StreamMessage
         var payload = decompressor is null ? message[HeaderLength..].ToArray() : decompressor.Unwrap(message[HeaderLength..]).ToArray();
         Place(payload, place, first, count);
         return new JournalGroup(first, count, payload) { LastPosition = positions.LastOf(sequence) };
+    }
+
+    private static byte[] Compose(JournalGroup group)
+    {
+        var place = StreamPositions.PlaceOf(group.FirstPosition);
+        byte[] message = [.. new byte[HeaderLength], .. group.Payload.Span];
+        Place(message.AsSpan(HeaderLength), group.FirstPosition, place, group.Count);
+        WriteHeader(message, group.Count, place);
+        return message;
     }
 
     /// <summary>Numbers the frames from another number on, as far as they are sound.</summary>

@@ -107,11 +107,11 @@ internal static class IncrementalBackup
         }
 
         var segments = (kept?.Segments ?? []).ToList();
-        added = last - Math.Max(after, first - 1);
+        added = 0;
         if (last > after)
         {
             segments.Add($"{SegmentPrefix}{stamp}.db");
-            WriteSegment(journal, Path.Combine(folder, segments[^1]), after);
+            added = WriteSegment(journal, Path.Combine(folder, segments[^1]), after);
         }
 
         var files = new SortedDictionary<string, string>(kept?.Files.Where(one => segments.Contains(one.Key)).ToDictionary() ?? [], StringComparer.Ordinal);
@@ -155,7 +155,8 @@ internal static class IncrementalBackup
         return reader.Read() ? (reader.GetInt64(0), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData((byte[])reader.GetValue(1)))) : null;
     }
 
-    private static void WriteSegment(SqliteConnection journal, string path, long after)
+    /// <summary>Answers how many records there are in it.</summary>
+    private static long WriteSegment(SqliteConnection journal, string path, long after)
     {
         using (var segment = JournalFile.Open(path, SqliteOpenMode.ReadWriteCreate))
         {
@@ -164,7 +165,7 @@ internal static class IncrementalBackup
             JournalFile.Execute(segment, "PRAGMA journal_mode = DELETE");
         }
 
-        Backup.Verify(path);
+        return Backup.Verify(path).Records;
     }
 
     private static void CopyGroups(SqliteConnection source, SqliteConnection target, long after)

@@ -103,7 +103,7 @@ internal static class JournalCommand
             throw new CommandException($"'{request}' is neither a req_id (eight letters and digits) nor a position");
         }
 
-        return SqliteJournal.ReadAfter(journal, position - 1) is { } group && group.FirstPosition <= position
+        return SqliteJournal.ReadAfter(journal, position - 1) is { } group && group.FirstPosition <= position && position < group.FirstPosition + group.Count
             ? (position, position)
             : throw new CommandException($"the journal holds no record at position {position}");
     }

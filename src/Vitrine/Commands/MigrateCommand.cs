@@ -8,7 +8,7 @@ namespace Vitrine.Commands;
 internal static class MigrateCommand
 {
     /// <summary>Creates the command.</summary>
-    public static Command Create() => new("migrate", "Move a server's data into a cluster") { CreateToCluster() };
+    public static Command Create() => new("migrate", "Move a server's data into a cluster, or out of one") { CreateToCluster(), CreateFromCluster() };
 
     private static Command CreateToCluster()
     {
@@ -28,6 +28,27 @@ internal static class MigrateCommand
 
             Console.WriteLine($"{folder} was moved into the cluster {cluster.Name}, and is left as it is. Start nodes with folders of their own: vitrine serve --cluster …");
             Console.WriteLine("What does not go along: bookmarks of forwarding, which a cluster does not do yet, and the sessions of browsers: people sign in again.");
+        });
+        return command;
+    }
+
+    private static Command CreateFromCluster()
+    {
+        var data = CommonOptions.Data();
+        var arguments = new ClusterArguments();
+        var command = new Command("from-cluster", "Move a cluster into an empty data folder, and prove that nothing has changed; all nodes must be stopped") { data };
+        arguments.AddConnectionTo(command);
+        arguments.AddSnapshotsTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var cluster = Cluster(arguments, parsed);
+            var folder = Path.GetFullPath(parsed.GetValue(data)!);
+            if (!await new FromCluster(cluster, TimeProvider.System, Console.WriteLine, ShowProgress).RunAsync(folder, cancellation))
+            {
+                throw new CommandException("what was written is not equal to the cluster; nothing is marked as done: nodes can be started as before. Please report this");
+            }
+
+            Console.WriteLine($"The cluster {cluster.Name} was moved into {folder}, and is left as it is, but nodes refuse to start. Start the server: vitrine serve --data {folder}");
         });
         return command;
     }

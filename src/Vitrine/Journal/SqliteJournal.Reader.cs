@@ -115,7 +115,7 @@ public sealed partial class SqliteJournal
     }
 
     /// <summary>
-    /// The group that holds a position, or the first behind it, without its payload. Positions have no gaps, so a group
+    /// The group that holds a position, or the first behind it, without its payload. Every position is in a row, so a group
     /// ends where the next begins; only of the newest does its own count say so.
     /// </summary>
     private static JournalGroup? Find(SqliteConnection connection, long position)
@@ -160,7 +160,10 @@ public sealed partial class SqliteJournal
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT payload FROM journal_group WHERE first_position = $first";
         command.Parameters.AddWithValue("$first", group.FirstPosition);
-        return group with { Payload = (byte[])command.ExecuteScalar()! };
+        var payload = (byte[])command.ExecuteScalar()!;
+        return LeftOutPositions.Read(payload, group.FirstPosition) == group.Count
+            ? group with { Count = 0 } // Up to the same position.
+            : group with { Payload = payload };
     }
 
     private static JournalGroup Missing(long position, long last) => Group(position + 1, (int)(last - position));

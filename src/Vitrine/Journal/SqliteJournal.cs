@@ -26,8 +26,8 @@ namespace Vitrine.Journal;
 /// </remarks>
 public sealed partial class SqliteJournal : IJournal
 {
-    /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. Each has records that servers which know only those before it could not read.</summary>
-    public const int LayoutVersion = 5;
+    /// <summary>The version of the file layout, kept in SQLite's <c>user_version</c>. Each has records, or rows, that servers which know only those before it could not read.</summary>
+    public const int LayoutVersion = 6;
 
     private readonly string _path;
     private readonly JournalOptions _options;
@@ -150,9 +150,14 @@ public sealed partial class SqliteJournal : IJournal
     private static long First(SqliteConnection connection) =>
         Convert.ToInt64(JournalFile.Scalar(connection, "SELECT coalesce(min(first_position), 1) FROM journal_group"), null);
 
-    /// <summary>How many records a payload holds; null when that cannot be told because some of it is damaged.</summary>
+    /// <summary>How many positions a payload takes: one for each record; null when that cannot be told because some of it is damaged.</summary>
     private static int? CountRecords(ReadOnlySpan<byte> payload, long first)
     {
+        if (LeftOutPositions.Read(payload, first) is { } leftOut)
+        {
+            return leftOut;
+        }
+
         var count = 0;
         for (; !payload.IsEmpty; count++)
         {

@@ -104,6 +104,19 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
     public Task EndAsync(Moving moving, CancellationToken cancellation) =>
         cluster.DescribeAsync(new StreamDescription(cluster.Positions.FirstBlock, moving), cancellation);
 
+    /// <summary>How far the streams of the journal and of the catalog have come: to see whether anybody has written meanwhile.</summary>
+    /// <exception cref="ClusterException">Messages are missing that nothing takes the place of.</exception>
+    public async Task<(ulong Journal, ulong Catalog)> FindEndsAsync(CancellationToken cancellation)
+    {
+        var journal = (await cluster.FindStreamAsync(cluster.JournalStream, cancellation))!.State;
+        var first = Math.Max(1, cluster.Positions.SequenceOf(await _rewritten.FindKeptAsync(cancellation)));
+        var replaced = (await _rewritten.BetweenAsync(first, journal.LastSeq + 1, cancellation)).Count;
+        var expected = journal.LastSeq - Math.Min(journal.LastSeq, first - 1);
+        return (ulong)journal.Messages + (ulong)replaced >= expected
+            ? (journal.LastSeq, (await cluster.FindStreamAsync(cluster.CatalogStream, cancellation))!.State.LastSeq)
+            : throw new ClusterException($"The journal's stream lacks {expected - (ulong)journal.Messages - (ulong)replaced} messages that were neither trimmed nor rewritten: JetStream has lost them, or somebody has deleted them. Only a whole journal can be moved.");
+    }
+
     /// <summary>Nobody may write meanwhile.</summary>
     /// <exception cref="ClusterException">Nodes run.</exception>
     public async Task RefuseNodesAsync(CancellationToken cancellation)

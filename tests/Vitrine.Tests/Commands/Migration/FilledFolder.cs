@@ -39,7 +39,13 @@ internal sealed partial class FilledFolder
     public async Task ShouldBeAtAsync(TestServer server)
     {
         var shops = Shops(server);
-        (await BooksAsync(shops)).ShouldBe(_books);
+        var (there, here) = (_books.Split('\n'), (await BooksAsync(shops)).Split('\n'));
+        here.Length.ShouldBe(there.Length);
+        foreach (var (expected, said) in there.Zip(here))
+        {
+            said.ShouldBe(expected);
+        }
+
         foreach (var (request, (shop, receipt)) in _receipts)
         {
             (await ReceiptAsync(server, shop, request)).ShouldBe(receipt, request);
@@ -58,6 +64,21 @@ internal sealed partial class FilledFolder
         (await shops[0].PostAsync(Bodies.One(action: action => action["moe_event_uuid"] = fresh.ToString()))).ShouldBeAccepted();
         await server.ProjectedAsync();
         (await shops[0].GetAsync($"/api/v1/events/{fresh}")).Status.ShouldBe(200);
+    }
+
+    /// <summary>Goes on elsewhere: more comes, and another customer is erased.</summary>
+    public async Task GoOnAsync(TestServer server)
+    {
+        var shops = Shops(server);
+        for (var count = 0; count < 70; count++)
+        {
+            await PostAsync(shops[0], Bodies.One());
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shops[1].PostAsync(Bodies.One())));
+        await Erasing.ErasedAsync(shops[2], await Erasing.EraseAsync(shops[2], Erasing.Stays));
+        await server.ProjectedAsync();
+        await LookAgainAsync(server);
     }
 
     /// <summary>Remembers what is said now.</summary>
@@ -122,7 +143,11 @@ internal sealed partial class FilledFolder
         var books = await ProjectionBooks.ReadAsync(shops);
         foreach (var shop in shops)
         {
-            books += (await shop.GetCustomerAsync("customer-1")).Text + (await shop.GetCustomerAsync(Erasing.Gone)).Text;
+            foreach (var customer in new[] { "customer-1", Erasing.Gone, Erasing.Stays })
+            {
+                var answer = await shop.GetCustomerAsync(customer);
+                books += answer.Status == 200 ? $"\n{answer.Text}" : $"\n{answer.Status}";
+            }
         }
 
         return AsOf().Replace(books, "");

@@ -59,7 +59,7 @@ public sealed class ToClusterTests(NatsServers nats) : IDisposable
 
         await Should.ThrowAsync<OperationCanceledException>(() => MoveAsync(_folder["alone"], options, interruptedAt: step));
 
-        Should.Throw<ClusterException>(() => StartAsync(options, "node").GetAwaiter().GetResult().DisposeAsync()).Message.ShouldContain("is being moved into the cluster");
+        (await Should.ThrowAsync<ClusterException>(() => StartAsync(options, "refused"))).Message.ShouldContain("is being moved into the cluster");
         await using (var alone = await TestServer.StartAsync(_folder["alone"]))
         {
             var shop = new Shop(alone, "SHOP", "a-secret-key");
