@@ -96,6 +96,7 @@ public sealed class DataDirectory : IDisposable
     public void RefuseLostJournal()
     {
         RefuseMoved();
+        ClearMoving();
         if (File.Exists(NodeMark))
         {
             throw new DataDirectoryException($"The data folder {Path} is a node's of a cluster: start it with --cluster, or name another folder with --data.", null);
@@ -123,6 +124,22 @@ public sealed class DataDirectory : IDisposable
                 + $"To go back to the time before, and leave what has come to the cluster since, delete the file '{System.IO.Path.GetFileName(MovedMark)}' there.",
                 null);
         }
+    }
+
+    /// <summary>What a move that was interrupted has left is of no use, and would outlive erasures; where nothing else is here, the move is to be ended first.</summary>
+    private void ClearMoving()
+    {
+        if (!Directory.Exists(Moving))
+        {
+            return;
+        }
+
+        if (!File.Exists(Journal))
+        {
+            throw new DataDirectoryException($"Into the data folder {Path} a cluster was being moved, and not all of it is here: run 'vitrine migrate from-cluster' again, or name another folder with --data.", null);
+        }
+
+        Directory.Delete(Moving, recursive: true);
     }
 
     /// <summary>Names a folder without taking it, for what only reads or what SQLite itself keeps apart.</summary>

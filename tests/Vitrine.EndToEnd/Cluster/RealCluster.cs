@@ -39,6 +39,14 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>Starts all; the test skips where there is no nats-server.</summary>
     public static async Task<RealCluster> StartAsync()
     {
+        var cluster = StartBrokers();
+        await cluster.StartNodesAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts the brokers alone, likewise.</summary>
+    public static RealCluster StartBrokers()
+    {
         var executable = Places.FirstOrDefault(File.Exists);
         Assert.SkipWhen(executable is null, "There is no nats-server here.");
         var cluster = new RealCluster(executable);
@@ -47,9 +55,11 @@ internal sealed class RealCluster : IAsyncDisposable
             cluster.StartBroker(index);
         }
 
-        await Task.WhenAll(Enumerable.Range(0, Size).Select(cluster.StartNodeAsync));
         return cluster;
     }
+
+    /// <summary>Starts all nodes.</summary>
+    public Task StartNodesAsync() => Task.WhenAll(Enumerable.Range(0, Size).Select(StartNodeAsync));
 
     /// <summary>Starts a broker, on what it had before.</summary>
     public void StartBroker(int index)

@@ -52,21 +52,18 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
     /// <summary>Makes the streams ready for a journal; whatever an interrupted move has left goes.</summary>
     /// <param name="firstBlock">The block in which the journal begins.</param>
     /// <param name="firstPosition">Its first position.</param>
+    /// <param name="place">Where snapshots of the projection are kept.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ClusterException">Something is there already.</exception>
-    public async Task PrepareAsync(long firstBlock, long firstPosition, CancellationToken cancellation)
+    public async Task PrepareAsync(long firstBlock, long firstPosition, ISnapshotObjects place, CancellationToken cancellation)
     {
         var description = new StreamDescription(firstBlock, Moving.Here);
         await RefuseUsedAsync(cancellation);
         await cluster.OpenToMoveAsync(description, cancellation);
         if (cluster.Moving == Moving.Here)
         {
-            var snapshots = new NatsObjects(cluster, time);
-            foreach (var name in await snapshots.ListAsync("", cancellation))
-            {
-                await snapshots.DeleteAsync(name, cancellation);
-            }
-
+            await DeleteAsync(place, SharedBase.PrefixOf(cluster), cancellation);
+            await DeleteAsync(new NatsObjects(cluster, time), ClusterCatalog.SnapshotPrefix, cancellation);
             await cluster.JetStream.PurgeStreamAsync(cluster.RewrittenStream, new StreamPurgeRequest(), cancellation);
             await cluster.RemakeAsync(description, cancellation);
         }
@@ -132,6 +129,14 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
         catch (Exception fault) when (fault is NatsJSApiException { Error.Code: 404 } or NatsKVException)
         {
             // No node ever ran here.
+        }
+    }
+
+    private static async Task DeleteAsync(ISnapshotObjects place, string prefix, CancellationToken cancellation)
+    {
+        foreach (var name in await place.ListAsync(prefix, cancellation))
+        {
+            await place.DeleteAsync(name, cancellation);
         }
     }
 

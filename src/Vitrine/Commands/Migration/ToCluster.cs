@@ -57,11 +57,12 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
         var reached = FolderProjection.Copy(paths.File, work["snapshot.duckdb"]);
 
         tell($"Writing {source.Records:N0} records into the stream {cluster.JournalStream}.");
-        await stream.PrepareAsync(JournalBlocks.First(journal), journal.FirstPosition, cancellation);
+        var place = SnapshotPlace.Open(options.Snapshots, cluster, time);
+        await stream.PrepareAsync(JournalBlocks.First(journal), journal.FirstPosition, place, cancellation);
         await stream.PublishAsync(JournalBlocks.Read(journal), position => progress(position, journal.Head), cancellation);
 
         tell("Writing snapshots of the catalog and of the projection.");
-        var projections = new SnapshotSeries(SnapshotPlace.Open(options.Snapshots, cluster, time), SharedBase.PrefixOf(cluster));
+        var projections = new SnapshotSeries(place, SharedBase.PrefixOf(cluster)); // Known since the stream was made.
         var catalogs = new SnapshotSeries(new NatsObjects(cluster, time), ClusterCatalog.SnapshotPrefix);
         CopyCatalog(directory.Catalog, work);
         var catalog = await catalogs.TakeAsync(work["catalog.snapshot"], CatalogFile.Layout, 0, time.GetUtcNow(), cancellation);
