@@ -13,7 +13,7 @@ namespace Vitrine.Cluster;
 /// Two connections, which NATS reconnects by itself, for ever: one on which all threads publish and ask, and one for whoever
 /// reads streams. A reader that is slow holds up what comes on its connection, and must not hold up acknowledgements.
 /// </remarks>
-internal sealed class ClusterConnection : IAsyncDisposable
+internal sealed partial class ClusterConnection : IAsyncDisposable
 {
     /// <summary>How long a repeated message is known by its id: a group of records is tried again for a small part of it.</summary>
     public static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(2);
@@ -95,10 +95,6 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>What the journal's stream says of itself, which changes nothing; null when there is none.</summary>
-    public async Task<StreamDescription?> FindDescriptionAsync(CancellationToken cancellation) =>
-        await FindStreamAsync(JournalStream, cancellation) is { } journal ? StreamDescription.Read(journal.Config.Description) : null;
-
     /// <summary>A stream as it is; null when there is none of that name.</summary>
     public async Task<StreamInfo?> FindStreamAsync(string name, CancellationToken cancellation)
     {
@@ -112,45 +108,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects for a journal that is to be moved here, or from here: whatever the stream says.</summary>
-    /// <param name="description">What the journal's stream says of itself where it has to be made; null: it is there, or it is as that of a new cluster.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public Task OpenToMoveAsync(StreamDescription? description, CancellationToken cancellation) => UntilItAnswersAsync(
-        async stop =>
-        {
-            var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New, Description = description?.ToString() }, stop);
-            await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), stop);
-            await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, stop);
-            Take(journal);
-        },
-        cancellation);
-
     /// <summary>Connects, and does nothing else; from then on <see cref="MaximumMessage"/> is known.</summary>
     /// <exception cref="ClusterException">It cannot be reached.</exception>
     public Task ConnectAsync(CancellationToken cancellation) => UntilItAnswersAsync(async stop => await _connection.PingAsync(stop), cancellation);
-
-    /// <summary>Writes down what the journal's stream says of itself.</summary>
-    public async Task DescribeAsync(StreamDescription description, CancellationToken cancellation)
-    {
-        var present = (await JetStream.GetStreamAsync(JournalStream, cancellationToken: cancellation)).Info;
-        if (IdentityOf(present) != Identity)
-        {
-            throw new ClusterException("Somebody else has made the journal's stream anew meanwhile.");
-        }
-
-        var configuration = present.Config;
-        configuration.Description = description.ToString();
-        Take((await JetStream.UpdateStreamAsync(configuration, cancellation)).Info);
-    }
-
-    /// <summary>Makes the journal's stream anew: without messages, and numbered from 1 again.</summary>
-    public async Task RemakeAsync(StreamDescription description, CancellationToken cancellation)
-    {
-        var configuration = (await JetStream.GetStreamAsync(JournalStream, cancellationToken: cancellation)).Info.Config;
-        configuration.Description = description.ToString();
-        await JetStream.DeleteStreamAsync(JournalStream, cancellation);
-        Take((await JetStream.CreateStreamAsync(configuration, cancellation)).Info);
-    }
 
     /// <summary>Takes over what is known of the journal's stream.</summary>
     private void Take(StreamInfo journal)

@@ -175,6 +175,7 @@ public sealed class SqliteJournalTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(5)]
     public async Task An_earlier_layout_is_opened_read_on_and_marked_so_that_an_earlier_server_refuses_it(int layout)
     {
         await using (var journal = Open())

@@ -40,12 +40,18 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
                 throw new ClusterException("The journal of this cluster was moved into a data folder. Name another cluster with --cluster-name, or delete the streams of this one.");
         }
 
-        foreach (var name in new[] { cluster.JournalStream, cluster.CatalogStream, cluster.RewrittenStream, $"OBJ_{cluster.SnapshotsBucket}" })
+        foreach (var name in new[] { cluster.JournalStream, cluster.CatalogStream, cluster.RewrittenStream })
         {
             if (await cluster.FindStreamAsync(name, cancellation) is { State: { LastSeq: > 0 } state })
             {
                 throw new ClusterException($"The cluster is not empty: its stream {name} holds {state.Messages} messages, and has had {state.LastSeq}. A folder is moved into a cluster of its own; name another with --cluster-name.");
             }
+        }
+
+        var snapshots = new NatsObjects(cluster, time);
+        if (await cluster.FindStreamAsync(snapshots.Stream, cancellation) is not null && await snapshots.ListAsync("", cancellation) is [var left, ..])
+        {
+            throw new ClusterException($"The cluster is not empty: {snapshots.Place} holds snapshots of another one, such as {left}. Delete the store, or name another cluster with --cluster-name.");
         }
     }
 
@@ -64,7 +70,6 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
         {
             await DeleteAsync(place, SharedBase.PrefixOf(cluster), cancellation);
             await DeleteAsync(new NatsObjects(cluster, time), ClusterCatalog.SnapshotPrefix, cancellation);
-            await cluster.JetStream.PurgeStreamAsync(cluster.RewrittenStream, new StreamPurgeRequest(), cancellation);
             await cluster.RemakeAsync(description, cancellation);
         }
         else
@@ -112,6 +117,17 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
         return (ulong)journal.Messages + (ulong)replaced >= expected
             ? (journal.LastSeq, (await cluster.FindStreamAsync(cluster.CatalogStream, cancellation))!.State.LastSeq)
             : throw new ClusterException($"The journal's stream lacks {expected - (ulong)journal.Messages - (ulong)replaced} messages that were neither trimmed nor rewritten: JetStream has lost them, or somebody has deleted them. Only a whole journal can be moved.");
+    }
+
+    /// <summary>What was moved here is all there is.</summary>
+    /// <exception cref="ClusterException">Somebody has changed the catalog meanwhile.</exception>
+    public async Task RefuseChangesAsync(CancellationToken cancellation)
+    {
+        await RefuseNodesAsync(cancellation);
+        if ((await FindEndsAsync(cancellation)).Catalog > 0)
+        {
+            throw new ClusterException("Somebody has changed the catalog of the cluster meanwhile: run it again.");
+        }
     }
 
     /// <summary>Nobody may write meanwhile.</summary>

@@ -21,7 +21,8 @@ internal sealed class NatsObjects(ClusterConnection cluster, TimeProvider time) 
     /// <inheritdoc/>
     public string Place => $"the object store {cluster.SnapshotsBucket} of JetStream";
 
-    private string Stream => $"OBJ_{cluster.SnapshotsBucket}";
+    /// <summary>The stream that the store is.</summary>
+    public string Stream => $"OBJ_{cluster.SnapshotsBucket}";
 
     private string Descriptions => $"$O.{cluster.SnapshotsBucket}.M.";
 

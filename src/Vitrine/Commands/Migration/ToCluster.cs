@@ -48,11 +48,13 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
         tell("Reading the journal, record by record.");
         RefuseDamaged(directory);
         await using var journal = new SqliteJournal(directory.Journal, new JournalOptions(), time, new JournalMetrics(_registry));
+        var paths = ProjectionPaths.In(directory.Path);
+        RefuseWithoutBase(journal, paths);
         RefuseLarge(journal, stream.MaximumMessage);
         var source = JournalDigest.Of(journal, position => progress(position, journal.Head), cancellation);
 
         tell("Bringing the projection to the journal's end.");
-        var (paths, metrics) = (ProjectionPaths.In(directory.Path), new ProjectionMetrics(_registry));
+        var metrics = new ProjectionMetrics(_registry);
         FolderProjection.Complete(journal, paths, metrics, position => progress(position, journal.Head), cancellation);
         var reached = FolderProjection.Copy(paths.File, work["snapshot.duckdb"]);
 
@@ -88,6 +90,7 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
 
         if (proof.Holds)
         {
+            await stream.RefuseChangesAsync(cancellation);
             Mark(directory, cluster);
             await stream.EndAsync(Moving.No, cancellation);
         }
@@ -133,6 +136,15 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
         if (verification.Damages.Count > 0)
         {
             throw new CommandException("the journal is damaged, and only a sound one can be moved: restore a backup ('vitrine restore') and move that");
+        }
+    }
+
+    /// <summary>What was trimmed is in the base alone, from which a projection has to start.</summary>
+    private static void RefuseWithoutBase(IJournal journal, ProjectionPaths paths)
+    {
+        if (journal.FirstPosition > 1 && !(File.Exists(paths.Base) && ProjectionFile.PositionOf(paths.Base) >= journal.FirstPosition - 1))
+        {
+            throw new CommandException($"the journal begins at position {journal.FirstPosition:N0}, and {paths.Base}, which holds what came before, is missing or does not reach that far: restore a backup and move that");
         }
     }
 
