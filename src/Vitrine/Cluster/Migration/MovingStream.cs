@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using NATS.Client.KeyValueStore;
 using Vitrine.Cluster.Snapshots;
 using Vitrine.Journal;

@@ -140,7 +140,7 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
     }
 
     /// <summary>What was trimmed is in the base alone, from which a projection has to start.</summary>
-    private static void RefuseWithoutBase(IJournal journal, ProjectionPaths paths)
+    private static void RefuseWithoutBase(SqliteJournal journal, ProjectionPaths paths)
     {
         if (journal.FirstPosition > 1 && !(File.Exists(paths.Base) && ProjectionFile.PositionOf(paths.Base) >= journal.FirstPosition - 1))
         {
@@ -149,7 +149,7 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
     }
 
     /// <summary>A block is one message, and cannot be divided.</summary>
-    private static void RefuseLarge(IJournal journal, int limit)
+    private static void RefuseLarge(SqliteJournal journal, int limit)
     {
         var (largest, at) = (0, 0L);
         foreach (var block in JournalBlocks.Read(journal))

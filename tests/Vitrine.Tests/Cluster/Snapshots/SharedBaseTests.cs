@@ -1,5 +1,4 @@
 using Vitrine.Cluster;
-using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Tests.Privacy;

@@ -9,7 +9,6 @@ using Vitrine.Journal;
 using Vitrine.Projection;
 using Vitrine.Tests.Cluster;
 using Vitrine.Tests.Support;
-using Vitrine.Workspaces;
 
 namespace Vitrine.Tests.Commands.Migration;
 
