@@ -20,7 +20,7 @@ internal static class ClusterDriver
     {
         var folder = Path.Combine(options.Data, scenario.Name);
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"| {scenario.Title} a node | requests/s | events/s | messages/s of bytes | a client alone, messages/s | ratio | processor time an event: nodes, NATS | p50 / p99 |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| {scenario.Title} | requests/s | events/s | messages/s of bytes | a client alone, messages/s | ratio | processor time an event: nodes, NATS | p50 / p99 |");
         text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|");
         await using var cluster = await ClusterProcesses.StartAsync(folder);
         var acknowledged = 0L;

@@ -111,8 +111,12 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         }
     }
 
-    private static Process Vitrine(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vitrine"), arguments) { RedirectStandardOutput = false, Environment = { ["Logging__LogLevel__Default"] = "Error" } })!;
+    private static Process Vitrine(params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "vitrine"), arguments) { RedirectStandardOutput = true })!;
+        _ = process.StandardOutput.ReadToEndAsync(); // What it says is nobody's here.
+        return process;
+    }
 
     private static TimeSpan Processor(IEnumerable<Process> processes)
     {

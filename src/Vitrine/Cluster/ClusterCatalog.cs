@@ -209,9 +209,16 @@ internal sealed partial class ClusterCatalog : Catalog
         if (await _snapshots.FindLatestAsync(static layout => layout <= CatalogFile.Layout, _stopping.Token) is { } snapshot && (ulong)snapshot.Position >= _next - 1)
         {
             var copy = _path + ".copying";
-            await _snapshots.FetchAsync(snapshot, copy, _stopping.Token);
-            _file.TakeOver(copy);
-            DeleteFile(copy);
+            try
+            {
+                await _snapshots.FetchAsync(snapshot, copy, _stopping.Token);
+                _file.TakeOver(copy);
+            }
+            finally
+            {
+                DeleteFile(copy);
+            }
+
             _next = (ulong)snapshot.Position + 1;
             TellChanged();
         }

@@ -21,6 +21,9 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership le
     public string Place => snapshots.Place;
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public bool IsOurs => leadership.IsLeader;
 
     /// <inheritdoc/>
