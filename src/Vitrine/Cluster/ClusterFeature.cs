@@ -30,8 +30,10 @@ public static class ClusterFeature
                 NodeFolder.Claim(directory, Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult());
                 return cluster;
             })
+            .AddSingleton<Roster>()
             .AddSingleton<ICatalog>(provider => new ClusterCatalog(
                 provider.GetRequiredService<ClusterConnection>(),
+                provider.GetRequiredService<Roster>(),
                 Path.Combine(directory.Path, CatalogFileName),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ClusterCatalog>>()))

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Vitrine.Cluster;
 using Vitrine.Hosting;
 using Vitrine.Projection;
-using Vitrine.Workspaces;
 
 namespace Vitrine.Tests.Support;
 
@@ -35,10 +34,10 @@ public sealed class TestCluster : IAsyncDisposable
         : new TestCluster((await Servers.Value).NewCluster() with { Name = "t" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16] });
 
     /// <summary>Starts the other nodes; answers a client of all.</summary>
-    public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, Uri first, Leadership leads)
+    public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, WebApplication first)
     {
-        var addresses = new List<Uri> { first };
-        await Eventually.BeTrueAsync(() => Task.FromResult(leads.IsLeader)); // So that what tests ask of the first node only the leader does.
+        var addresses = new List<Uri> { new(first.Urls.Single()) };
+        await Eventually.BeTrueAsync(() => Task.FromResult(first.Services.GetRequiredService<Leadership>().IsLeader)); // So that what tests ask of the first node only the leader does.
         for (var node = 0; node < OtherNodes; node++)
         {
             var folder = new TemporaryFolder();
@@ -50,12 +49,10 @@ public sealed class TestCluster : IAsyncDisposable
             addresses.Add(new Uri(application.Urls.Single()));
         }
 
-        return new HttpClient(new InTurn(addresses)) { BaseAddress = first };
+        var nodes = _nodes.Select(static one => one.Node).Prepend(first).ToList();
+        await Eventually.BeTrueAsync(() => Task.FromResult(nodes.All(static node => node.Services.GetRequiredService<Roster>().Others.Count() == OtherNodes)));
+        return new HttpClient(new InTurn(addresses)) { BaseAddress = addresses[0] };
     }
-
-    /// <summary>Blocks until all nodes know a workspace, as they do within a second.</summary>
-    public void WaitForWorkspace(string id) => SpinWait.SpinUntil(
-        () => _nodes.All(one => one.Node.Services.GetRequiredService<ICatalog>().Current.Find(id) is not null), TimeSpan.FromSeconds(20)).ShouldBeTrue();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -84,9 +81,7 @@ public sealed class TestCluster : IAsyncDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            // Whoever writes an experience goes on at the node that he wrote it at: the others know it a moment later.
-            var isAuthor = request.RequestUri!.AbsolutePath.StartsWith("/api/v1/experiences", StringComparison.Ordinal);
-            var node = addresses[isAuthor ? 0 : (int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
+            var node = addresses[(int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
             request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
             return base.SendAsync(request, cancellationToken);
         }

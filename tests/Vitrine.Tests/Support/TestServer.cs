@@ -50,8 +50,7 @@ public sealed class TestServer : IAsyncDisposable
         var application = Build(settings, directory, time);
         var server = new TestServer(directory, application, time, ownFolder, cluster);
         await application.StartAsync();
-        var address = new Uri(application.Urls.Single());
-        server.Client = cluster is null ? new HttpClient { BaseAddress = address } : await cluster.JoinAsync(settings, time, address, server.Service<Leadership>());
+        server.Client = cluster is null ? new HttpClient { BaseAddress = new Uri(application.Urls.Single()) } : await cluster.JoinAsync(settings, time, application);
         return server;
     }
 
@@ -70,7 +69,6 @@ public sealed class TestServer : IAsyncDisposable
     {
         var (id, key) = (WorkspaceRules.NewId(), WorkspaceRules.NewKey());
         Catalog.CreateWorkspace(id, key, DateTimeZoneProviders.Tzdb[timeZone]);
-        _cluster?.WaitForWorkspace(id);
         return new Shop(this, id, key);
     }
 
