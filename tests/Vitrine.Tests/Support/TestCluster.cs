@@ -12,15 +12,17 @@ namespace Vitrine.Tests.Support;
 public sealed class TestCluster : IAsyncDisposable
 {
     private const int OtherNodes = 2;
-    private static readonly bool IsAsked = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
     private static readonly Lazy<Task<NatsServers>> Servers = new(StartAsync);
 
     private readonly List<(TemporaryFolder Folder, DataDirectory Directory, WebApplication Node)> _nodes = [];
 
     private TestCluster(ClusterOptions options) => Options = options;
 
-    /// <summary>Those of the other nodes.</summary>
-    public IEnumerable<Projector> Projectors => _nodes.Select(static one => one.Node.Services.GetRequiredService<Projector>());
+    /// <summary>Whether servers are clusters.</summary>
+    public static bool IsAsked { get; } = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
+
+    /// <summary>The other nodes.</summary>
+    public IEnumerable<WebApplication> Others => _nodes.Select(static one => one.Node);
 
     /// <summary>How a node joins it.</summary>
     public ClusterOptions Options { get; }
@@ -49,7 +51,7 @@ public sealed class TestCluster : IAsyncDisposable
             addresses.Add(new Uri(application.Urls.Single()));
         }
 
-        var nodes = _nodes.Select(static one => one.Node).Prepend(first).ToList();
+        var nodes = Others.Prepend(first).ToList();
         await Eventually.BeTrueAsync(() => Task.FromResult(nodes.All(static node => node.Services.GetRequiredService<Roster>().Others.Count() == OtherNodes)));
         return new HttpClient(new InTurn(addresses)) { BaseAddress = addresses[0] };
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Vitrine.Decisions;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -26,6 +27,8 @@ public sealed class TestServer : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     public string Folder => _directory.Path;
+
+    private IEnumerable<WebApplication> Nodes => [_application, .. _cluster?.Others ?? []];
 
     public ICatalog Catalog => Service<ICatalog>();
 
@@ -64,6 +67,10 @@ public sealed class TestServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _application.Services.GetRequiredService<T>();
 
+    /// <summary>Of each node where the server is a cluster.</summary>
+    public IEnumerable<T> Everywhere<T>()
+        where T : notnull => Nodes.Select(static node => node.Services.GetRequiredService<T>());
+
     /// <summary>A new workspace, which is as good as a server of its own.</summary>
     public Shop OpenShop(string timeZone = "UTC")
     {
@@ -76,10 +83,26 @@ public sealed class TestServer : IAsyncDisposable
     public async Task ProjectedAsync()
     {
         var head = await Journal.FindHeadAsync(TestContext.Current.CancellationToken);
-        foreach (var projector in _cluster is null ? [Service<Projector>()] : _cluster.Projectors.Prepend(Service<Projector>()))
+        foreach (var projector in Everywhere<Projector>())
         {
             (await projector.WaitForAsync(head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
         }
+    }
+
+    /// <summary>Sees to it that everything delivered is in the journal.</summary>
+    public async Task DeliveredAsync()
+    {
+        foreach (var journal in Everywhere<DeliveryJournal>())
+        {
+            await journal.WriteAsync();
+        }
+    }
+
+    /// <summary>What all nodes count, one behind the other.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var client = new HttpClient();
+        return string.Concat(await Task.WhenAll(Nodes.Select(node => client.GetStringAsync(new Uri(new Uri(node.Urls.Single()), "/metrics"), TestContext.Current.CancellationToken))));
     }
 
     public async ValueTask DisposeAsync()
