@@ -13,8 +13,8 @@ namespace Vitrine.Cluster;
 /// <para>
 /// A change is published, and made by each node when it comes to it. Whether it is refused, or finds another revision than
 /// it expects, depends on the changes before it alone, so all nodes come to the same; the one that published it waits for
-/// its own and answers with what came of it. Several documents and their entry of the audit log are one message, so there is
-/// never a part of them.
+/// its own, then for the others (<see cref="CatalogProgress"/>), and answers with what came of it. Several documents and
+/// their entry of the audit log are one message, so there is never a part of them.
 /// </para>
 /// <para>
 /// A node's file is made anew at each start: from the last snapshot (<see cref="CatalogSnapshots"/>), and from the beginning
@@ -34,12 +34,13 @@ internal sealed partial class ClusterCatalog : Catalog
 
     private readonly CatalogFile _file;
     private readonly ClusterConnection _cluster;
+    private readonly CatalogProgress _progress;
     private readonly SnapshotSeries _snapshots;
     private readonly string _path;
     private readonly Lock _making = new(); // What is copied is as of one change.
     private readonly TimeProvider _time;
     private readonly ILogger<ClusterCatalog> _logger;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<CatalogDocument>?>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Outcome>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _following;
@@ -48,19 +49,21 @@ internal sealed partial class ClusterCatalog : Catalog
 
     /// <summary>Reads the stream to its present end, and follows it from then on.</summary>
     /// <param name="cluster">Where the stream is.</param>
+    /// <param name="roster">The nodes that a change is waited for at.</param>
     /// <param name="path">The node's file; what is there is written over.</param>
     /// <param name="time">The clock that says as of when this node's changes are made.</param>
     /// <param name="logger">Told of interruptions.</param>
     /// <exception cref="ClusterException">The stream cannot be read.</exception>
-    public ClusterCatalog(ClusterConnection cluster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
-        : this(cluster, NewFile(path), path, time, logger)
+    public ClusterCatalog(ClusterConnection cluster, Roster roster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
+        : this(cluster, roster, NewFile(path), path, time, logger)
     {
     }
 
-    private ClusterCatalog(ClusterConnection cluster, CatalogFile file, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
+    private ClusterCatalog(ClusterConnection cluster, Roster roster, CatalogFile file, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
         : base(file)
     {
         (_cluster, _file, _path, _time, _logger) = (cluster, file, path, time, logger);
+        _progress = new CatalogProgress(cluster, roster, logger);
         _snapshots = new SnapshotSeries(new NatsObjects(cluster, time), "catalog/");
         _following = Task.Run(FollowAsync);
         if (!_caughtUp.Task.Wait(StartPatience))
@@ -74,8 +77,13 @@ internal sealed partial class ClusterCatalog : Catalog
     public static ClusterCatalog Visit(ClusterOptions options, string path, ILogger<ClusterCatalog> logger)
     {
         var cluster = new ClusterConnection(options);
-        Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
-        return new ClusterCatalog(cluster, path, TimeProvider.System, logger) { _isVisit = true };
+        var roster = new Roster(cluster);
+        Task.Run(async () =>
+        {
+            await cluster.OpenAsync(CancellationToken.None);
+            await roster.VisitAsync();
+        }).GetAwaiter().GetResult();
+        return new ClusterCatalog(cluster, roster, path, TimeProvider.System, logger) { _isVisit = true };
     }
 
     /// <inheritdoc/>
@@ -86,10 +94,14 @@ internal sealed partial class ClusterCatalog : Catalog
         _stopping.Cancel();
         _following.GetAwaiter().GetResult();
         _stopping.Dispose();
-        if (_isVisit)
+        Task.Run(async () =>
         {
-            Task.Run(async () => await _cluster.DisposeAsync()).GetAwaiter().GetResult();
-        }
+            await _progress.DisposeAsync();
+            if (_isVisit)
+            {
+                await _cluster.DisposeAsync();
+            }
+        }).GetAwaiter().GetResult();
     }
 
     private protected override void Closed()
@@ -103,11 +115,11 @@ internal sealed partial class ClusterCatalog : Catalog
     private protected override IReadOnlyList<CatalogDocument>? Make(CatalogChange change)
     {
         var entry = new CatalogEntry(Guid.NewGuid().ToString("N"), _time.GetUtcNow(), change);
-        var outcome = new TaskCompletionSource<IReadOnlyList<CatalogDocument>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outcome = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[entry.Id] = outcome;
         try
         {
-            return Task.Run(() => PublishAsync(entry, outcome.Task)).GetAwaiter().GetResult();
+            return Task.Run(() => MakeAsync(entry, outcome.Task)).GetAwaiter().GetResult();
         }
         finally
         {
@@ -115,7 +127,18 @@ internal sealed partial class ClusterCatalog : Catalog
         }
     }
 
-    private async Task<IReadOnlyList<CatalogDocument>?> PublishAsync(CatalogEntry entry, Task<IReadOnlyList<CatalogDocument>?> outcome)
+    private async Task<IReadOnlyList<CatalogDocument>?> MakeAsync(CatalogEntry entry, Task<Outcome> outcome)
+    {
+        var made = await PublishAsync(entry, outcome);
+        if (made.Documents is not null)
+        {
+            await _progress.WaitForOthersAsync(made.Sequence);
+        }
+
+        return made.Documents;
+    }
+
+    private async Task<Outcome> PublishAsync(CatalogEntry entry, Task<Outcome> outcome)
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(entry, ClusterJson.Default.CatalogEntry);
         var options = new NatsJSPubOpts { MsgId = entry.Id, ExpectedStream = _cluster.CatalogStream };
@@ -147,17 +170,20 @@ internal sealed partial class ClusterCatalog : Catalog
                 if (_next == 1 || state.FirstSeq > _next)
                 {
                     await TakeOverAsync(state.FirstSeq);
+                    await _progress.ReachedAsync(_next - 1);
                 }
 
                 NoteCaughtUp(state.LastSeq);
                 await foreach (var message in _cluster.FollowAsync(_cluster.CatalogStream, _next, _stopping.Token))
                 {
-                    if (message.Metadata!.Value.Sequence.Stream > _next)
+                    var sequence = message.Metadata!.Value.Sequence.Stream;
+                    if (sequence > _next)
                     {
                         break; // Trimmed meanwhile.
                     }
 
-                    Make(JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!);
+                    Make(JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!, sequence);
+                    await _progress.ReachedAsync(sequence);
                     NoteCaughtUp(state.LastSeq);
                 }
             }
@@ -175,7 +201,7 @@ internal sealed partial class ClusterCatalog : Catalog
     }
 
     /// <summary>Makes a change here; whoever published it from here is told what came of it.</summary>
-    private void Make(CatalogEntry entry)
+    private void Make(CatalogEntry entry, ulong sequence)
     {
         IReadOnlyList<CatalogDocument>? documents = null;
         CatalogException? refusal = null;
@@ -186,20 +212,33 @@ internal sealed partial class ClusterCatalog : Catalog
                 _next++; // Made once, whatever those do who are told of it.
                 documents = _file.Make(entry.Change, entry.At);
             }
-
-            if (documents is { Count: > 0 })
-            {
-                TellChanged();
-            }
         }
         catch (CatalogException fault)
         {
             refusal = fault;
         }
 
+        if (documents is { Count: > 0 })
+        {
+            TellFollowers();
+        }
+
         if (_waiting.TryGetValue(entry.Id, out var outcome))
         {
-            _ = refusal is null ? outcome.TrySetResult(documents) : outcome.TrySetException(refusal);
+            _ = refusal is null ? outcome.TrySetResult(new Outcome(documents, sequence)) : outcome.TrySetException(refusal);
+        }
+    }
+
+    /// <summary>Those who follow documents are told; one that throws, which none may, keeps nobody from the changes behind.</summary>
+    private void TellFollowers()
+    {
+        try
+        {
+            TellChanged();
+        }
+        catch (Exception fault)
+        {
+            NotTakenOver(fault);
         }
     }
 
@@ -220,7 +259,7 @@ internal sealed partial class ClusterCatalog : Catalog
             }
 
             _next = (ulong)snapshot.Position + 1;
-            TellChanged();
+            TellFollowers();
         }
 
         if (first > _next)
@@ -281,6 +320,14 @@ internal sealed partial class ClusterCatalog : Catalog
             File.Delete(path + suffix);
         }
     }
+
+    /// <summary>What came of a change.</summary>
+    /// <param name="Documents">What it wrote; null where what it expects was not so any more.</param>
+    /// <param name="Sequence">Of its message.</param>
+    private readonly record struct Outcome(IReadOnlyList<CatalogDocument>? Documents, ulong Sequence);
+
+    [LoggerMessage(LogLevel.Error, "A change of the catalog was made and not taken over; it is with the next one")]
+    private partial void NotTakenOver(Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "Following the catalog's changes was interrupted ({Reason}); it goes on where it was")]
     private partial void Interrupted(string reason);

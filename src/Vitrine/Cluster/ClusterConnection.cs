@@ -62,6 +62,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>The object store of snapshots.</summary>
     public string SnapshotsBucket => $"{_options.Name}-snapshots";
 
+    /// <summary>The subject on which nodes are asked how far they have come with the catalog's changes.</summary>
+    public string CatalogReachedSubject => $"{_options.Name}.catalog-reached";
+
     /// <summary>The bucket in which nodes tell of themselves.</summary>
     public string NodesBucket => $"{_options.Name}-nodes";
 
