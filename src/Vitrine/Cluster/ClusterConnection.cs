@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -81,7 +83,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public string RewrittenSubject(object sequence) => $"{_options.Name}.rewritten.{sequence}";
 
     /// <summary>Connects, and makes the streams where there are none yet. JetStream may still be choosing its leaders.</summary>
-    /// <exception cref="ClusterException">It cannot be reached.</exception>
+    /// <exception cref="ClusterException">It cannot be reached within a minute, or does not let the node in, which no waiting mends.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -91,11 +93,16 @@ internal sealed class ClusterConnection : IAsyncDisposable
         {
             try
             {
+                await KnockAsync(limit.Token);
                 var journal = await EnsureAsync(new StreamConfig(JournalStream, [JournalSubject(">")]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
                 await EnsureAsync(new StreamConfig(RewrittenStream, [RewrittenSubject("*")]), limit.Token);
                 await EnsureAsync(new StreamConfig(CatalogStream, [CatalogSubject]) { DuplicateWindow = DuplicateWindow, Discard = StreamConfigDiscard.New }, limit.Token);
                 Identity = string.Create(CultureInfo.InvariantCulture, $"{_options.Name}-{journal.Created.UtcDateTime:yyyyMMdd'T'HHmmssfffffff}");
                 return;
+            }
+            catch (Exception fault) when (Refusal(fault) is { } refusal)
+            {
+                throw new ClusterException($"NATS does not let the node in at {Addresses}: {refusal}", fault);
             }
             catch (Exception fault) when (IsUnavailable(fault))
             {
@@ -103,13 +110,15 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (limit.IsCancellationRequested)
                 {
-                    throw new ClusterException($"The cluster cannot be reached at {string.Join(", ", _options.Servers!.Split(',').Select(static server => new Uri(server).Authority))}: {reason}.", fault);
+                    throw new ClusterException($"The cluster cannot be reached at {Addresses}: {reason}.", fault);
                 }
 
                 await Task.Delay(Pause, cancellation);
             }
         }
     }
+
+    private string Addresses => string.Join(", ", _options.Servers!.Split(',').Select(static server => new Uri(server).Authority));
 
     /// <summary>Whether a fault means that NATS, or enough of it, is not there at the moment.</summary>
     public static bool IsUnavailable(Exception fault) => fault is NatsException or OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException;
@@ -183,6 +192,23 @@ internal sealed class ClusterConnection : IAsyncDisposable
         await _reading.DisposeAsync();
         await _connection.DisposeAsync();
     }
+
+    /// <summary>Connects once and lets go: the connections that stay try for ever, and do not say what keeps them out.</summary>
+    private async Task KnockAsync(CancellationToken cancellation)
+    {
+        await using var once = new NatsConnection(_connection.Opts with { RetryOnInitialConnect = false, IgnoreAuthErrorAbort = false });
+        await once.ConnectAsync().AsTask().WaitAsync(cancellation);
+    }
+
+    /// <summary>What NATS or we found wrong with who the other one is; null for any other fault.</summary>
+    private static string? Refusal(Exception? fault) => fault switch
+    {
+        null => null,
+        NatsServerException { IsAuthError: true } server => server.Error,
+        AuthenticationException certificate => certificate.Message,
+        CryptographicException alert => alert.Message, // NATS says that it does not know our certificate when the handshake is over.
+        _ => Refusal(fault.InnerException),
+    };
 
     private static NatsConnection Connect(ClusterOptions options) => new(new NatsOpts
     {
