@@ -40,7 +40,9 @@ internal sealed class NatsProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string[] arguments)
+    /// <summary>Starts one with arguments.</summary>
+    /// <exception cref="LoadException">There is no nats-server.</exception>
+    public static Process Start(string[] arguments)
     {
         try
         {

@@ -47,7 +47,12 @@ command.SetAction(async parsed =>
             Console.WriteLine(await ForwardDriver.RunAsync(scenario, options));
         }
 
-        foreach (var scenario in scenarios.Where(static one => !one.Fetches && !one.Forwards))
+        foreach (var scenario in scenarios.Where(static one => one.Clusters))
+        {
+            Console.WriteLine(await ClusterDriver.RunAsync(scenario, options));
+        }
+
+        foreach (var scenario in scenarios.Where(static one => !one.Fetches && !one.Forwards && !one.Clusters))
         {
             results.Add(await Driver.RunAsync(scenario, options));
         }

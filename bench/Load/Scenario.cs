@@ -15,6 +15,8 @@ internal sealed record Scenario(string Name, int Connections, int Elements, int 
         new("hundred", 64, 20, 5), // Twenty users with five events each: a batch of a busy server's, say.
         new("fetch", 64, 0, 0),
         new("forward", 64, 20, 5),
+        new("cluster", 256, 1, 1),
+        new("cluster100", 64, 20, 5),
     ];
 
     /// <summary>Whether experiences are fetched, and nothing reported.</summary>
@@ -22,6 +24,9 @@ internal sealed record Scenario(string Name, int Connections, int Elements, int 
 
     /// <summary>Whether what is reported is forwarded afterwards, and that is measured.</summary>
     public bool Forwards => Name == "forward";
+
+    /// <summary>Whether nodes of a cluster take it.</summary>
+    public bool Clusters => Name.StartsWith("cluster", StringComparison.Ordinal);
 
     /// <summary>Events in a request.</summary>
     public int Events => Elements * Actions;

@@ -21,7 +21,7 @@ public sealed class ForwardingTests
         };
         var setup = Forwarding.Setup(folder, folder["data"], Forwarding.Webhook("hook", receiver.Url));
         var load = new Load(random);
-        for (var kill = 0; kill < (Build.Long ? 60 : 6); kill++)
+        for (var kill = 0; kill < (Build.Long ? 60 : 3); kill++)
         {
             await using var server = await ServerProcess.StartAsync(setup);
             var posting = load.RunAsync(server, Connections, () => server.Process.HasExited);
@@ -89,15 +89,15 @@ public sealed class ForwardingTests
         aside.GetProperty("total").GetInt64().ShouldBe(3);
         aside.GetProperty("events").EnumerateArray().Select(static one => one.GetProperty("moe_event_uuid").GetGuid()).ShouldBe(poison, ignoreOrder: true);
         aside.GetProperty("events")[0].GetProperty("status").GetInt32().ShouldBe(422);
-        (await VitrineCommand.RunAsync(server.Address, "forward", "aside", "hook")).ShouldSucceed().Text.ShouldContain("answered 422");
-        (await VitrineCommand.RunAsync(server.Address, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("0 sent, 3 refused again, 0 in the journal no more.");
+        (await VitrineCommand.RunAsync(server, "forward", "aside", "hook")).ShouldSucceed().Text.ShouldContain("answered 422");
+        (await VitrineCommand.RunAsync(server, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("0 sent, 3 refused again, 0 in the journal no more.");
 
         poison.Remove(uuids[31]);
-        (await VitrineCommand.RunAsync(server.Address, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("1 sent, 2 refused again, 0 in the journal no more.");
+        (await VitrineCommand.RunAsync(server, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("1 sent, 2 refused again, 0 in the journal no more.");
         poison.Clear();
-        (await VitrineCommand.RunAsync(server.Address, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("2 sent, 0 refused again, 0 in the journal no more.");
+        (await VitrineCommand.RunAsync(server, "forward", "replay", "hook")).ShouldSucceed().Text.ShouldBe("2 sent, 0 refused again, 0 in the journal no more.");
         receiver.Uuids.ShouldBe(await client.UuidsAsync(), ignoreOrder: true);
-        (await VitrineCommand.RunAsync(server.Address, "forward", "list")).ShouldSucceed().Text.ShouldContain("hook\twebhook\tidle\t0 records behind\t61 sent\t0 set aside");
+        (await VitrineCommand.RunAsync(server, "forward", "list")).ShouldSucceed().Text.ShouldContain("hook\twebhook\tidle\t0 records behind\t61 sent\t0 set aside");
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class ForwardingTests
             using var client = server.Client();
             (await client.PostAsync(Bodies.New(3))).Status.ShouldBe(200);
             await Forwarding.ForwardedAsync(client, "hook");
-            (await VitrineCommand.RunAsync(server.Address, "forward", "drop", "hook")).ShouldFailWith("is configured");
+            (await VitrineCommand.RunAsync(server, "forward", "drop", "hook")).ShouldFailWith("is configured");
             await server.StopAsync();
         }
 
@@ -133,8 +133,8 @@ public sealed class ForwardingTests
 
         await using (var without = await ServerProcess.StartAsync(folder["data"]))
         {
-            (await VitrineCommand.RunAsync(without.Address, "forward", "drop", "hook")).ShouldSucceed();
-            (await VitrineCommand.RunAsync(without.Address, "forward", "drop", "hook")).ShouldFailWith("no target 'hook'");
+            (await VitrineCommand.RunAsync(without, "forward", "drop", "hook")).ShouldSucceed();
+            (await VitrineCommand.RunAsync(without, "forward", "drop", "hook")).ShouldFailWith("no target 'hook'");
             await without.StopAsync();
         }
 

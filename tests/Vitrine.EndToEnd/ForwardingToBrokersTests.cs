@@ -65,7 +65,7 @@ public sealed class ForwardingToBrokersTests
         await using var connection = new NatsConnection(new NatsOpts { Url = url });
         var stream = new NatsJSContext(connection);
         var load = new Load(random) { LargestBatch = 20 };
-        for (var kill = 0; kill < 4; kill++)
+        for (var kill = 0; kill < (Build.Long ? 20 : 2); kill++)
         {
             await using var server = await ServerProcess.StartAsync(setup);
             var posting = load.RunAsync(server, 2, () => server.Process.HasExited);
@@ -107,7 +107,7 @@ public sealed class ForwardingToBrokersTests
         var brokers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(20)).Brokers.Select(static one => $"{one.Host}:{one.Port}"));
         var setup = Forwarding.Setup(folder, folder["data"], $$"""{"name":"kafka","kind":"kafka","brokers":"{{brokers}}","topic":"events","from":"beginning","settings":{"client.id":"shop","linger.ms":0} }""");
         var load = new Load(random) { LargestBatch = 20 };
-        for (var kill = 0; kill < 4; kill++)
+        for (var kill = 0; kill < (Build.Long ? 20 : 2); kill++)
         {
             await using var server = await ServerProcess.StartAsync(setup);
             var posting = load.RunAsync(server, 2, () => server.Process.HasExited);

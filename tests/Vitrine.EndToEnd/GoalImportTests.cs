@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vitrine.EndToEnd;
 
 [Collection(WhatIsKept.Name)]
-public sealed partial class GoalImportTests
+public sealed partial class GoalImportTests(SharedServer shared)
 {
     private const string Mapping = """
         {
@@ -22,7 +22,7 @@ public sealed partial class GoalImportTests
     public async Task Bodies_and_exports_are_taken_and_the_same_file_twice_counts_once()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         using var client = server.Client();
         var bodies = folder.Write("bodies.ndjson", string.Concat(Enumerable.Range(1, 30).Select(static size => Body(size) + "\n")));
         await ShouldCountAsync(server, bodies, "465 events: 465 stored, 0 duplicate");
@@ -31,7 +31,7 @@ public sealed partial class GoalImportTests
         await client.ProjectedAsync();
         var export = folder.Write("export.ndjson", await client.TextAsync("/api/v1/exports/goal-events"));
         await ShouldCountAsync(server, export, "465 events: 0 stored, 465 duplicate");
-        await using var other = await ServerProcess.StartAsync(folder["other"]);
+        var other = await shared.OpenAsync();
         await ShouldCountAsync(other, export, "465 events: 465 stored, 0 duplicate");
         using var copy = other.Client();
         await copy.ProjectedAsync();
@@ -43,7 +43,7 @@ public sealed partial class GoalImportTests
     public async Task Events_of_one_customer_that_follow_each_other_share_a_request()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         using var client = server.Client();
         var file = folder.Write("orders.ndjson", string.Concat(Enumerable.Range(0, 250).Select(static order =>
             $$$"""{"customer_id":"{{{(order < 220 ? "ada-1" : $"grace-{order % 2}")}}}","action":"order","event_id":"{{{order}}}","attributes":{"price":{{{order}}}.5}}""" + "\n")));
@@ -60,7 +60,7 @@ public sealed partial class GoalImportTests
     public async Task Events_without_an_id_count_as_often_as_they_are_there_and_once_however_often_they_are_sent()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         const string order = """{"customer_id":"ada-1","action":"order","current_time":"2026-11-03T09:00:00Z"}""";
         var file = folder.Write("alike.ndjson", $"{order}\n{order}\n\n{order.Replace("ada", "grace", StringComparison.Ordinal)}\n");
         await ShouldCountAsync(server, file, "3 events: 3 stored, 0 duplicate");
@@ -71,7 +71,7 @@ public sealed partial class GoalImportTests
     public async Task Rows_become_events_by_a_mapping_and_are_recognised_by_their_id()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         using var client = server.Client();
         var csv = folder.Write("orders.csv", "order,who,when,where,price,returned\n17,ada-1,1762160400,phone,12.50,no\n18,\"grace, h\",2026-11-03T09:00:00Z,web,99,yes\n");
         var mapping = folder.Write("mapping.json", Mapping);
@@ -92,7 +92,7 @@ public sealed partial class GoalImportTests
     public async Task A_bad_line_is_named_by_its_number_and_the_others_are_imported()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         await ShouldNameAsync("{ no json", "line 2 is no JSON");
         await ShouldNameAsync("[1]", "line 2 is no JSON object");
         await ShouldNameAsync("""{"x":1}""", "line 2 has neither 'actions' nor 'action'");
@@ -109,7 +109,7 @@ public sealed partial class GoalImportTests
         async Task ShouldNameAsync(string line, string message)
         {
             var file = folder.Write("bad.ndjson", $"{Order()}\n{line}\n{Order()}\n");
-            var result = await VitrineCommand.RunAsync(server.Address, "import", file, "--kind", "goals");
+            var result = await VitrineCommand.RunAsync(server, "import", file, "--kind", "goals");
             result.ExitCode.ShouldNotBe(0, result.Text);
             result.Output.ShouldBe(["2 events: 2 stored, 0 duplicate; 1 refused"], result.Text);
             result.Errors[0].ShouldContain(message);
@@ -122,12 +122,12 @@ public sealed partial class GoalImportTests
     public async Task What_does_not_fit_the_kind_is_one_clear_line()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         var csv = folder.Write("orders.csv", "order,who,when,where,price,returned\n17,ada-1,1762160400,phone,12.50,no\n");
         var mapping = folder.Write("mapping.json", Mapping);
-        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", mapping)).ShouldFailWith("has event_id, app_version, which no mapping of events knows");
-        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--kind", "clicks")).ShouldFailWith("--kind must be events or goals");
-        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--kind", "goals", "--key", "wrong-key-0123", "--mapping", mapping)).ShouldFailWith("knows no workspace SHOP with this key");
+        (await VitrineCommand.RunAsync(server, "import", csv, "--mapping", mapping)).ShouldFailWith("has event_id, app_version, which no mapping of events knows");
+        (await VitrineCommand.RunAsync(server, "import", csv, "--kind", "clicks")).ShouldFailWith("--kind must be events or goals");
+        (await VitrineCommand.RunAsync(server, "import", csv, "--kind", "goals", "--key", "wrong-key-0123", "--mapping", mapping)).ShouldFailWith($"knows no workspace {server.Workspace} with this key");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed partial class GoalImportTests
         var server = await ServerProcess.StartAsync(folder["data"]);
         try
         {
-            await using var import = VitrineCommand.Start(["import", file, "--kind", "goals", "--connections", "8"], server.Address);
+            await using var import = VitrineCommand.Start(["import", file, "--kind", "goals", "--connections", "8"], server);
             using (var client = server.Client())
             {
                 await Poll.UntilAsync("the import is under way", TimeSpan.FromSeconds(60), async () => await client.ReceivedAsync() >= Events / 4);
@@ -170,7 +170,7 @@ public sealed partial class GoalImportTests
     private static string Order() => $$"""{"customer_id":"same","action":"order","moe_event_uuid":"{{Guid.NewGuid()}}"}""";
 
     private static async Task ShouldCountAsync(ServerProcess server, string file, string outcome, params string[] options) =>
-        (await VitrineCommand.RunAsync(server.Address, ["import", file, "--kind", "goals", .. options])).ShouldSucceed().Output[^1].ShouldBe(outcome);
+        (await VitrineCommand.RunAsync(server, ["import", file, "--kind", "goals", .. options])).ShouldSucceed().Output[^1].ShouldBe(outcome);
 
     /// <summary>What two servers must agree on: all but when and with which request it came.</summary>
     private static string[] WithoutReceipt(string export) => Receipt().Replace(export, "").Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -5,7 +5,7 @@ namespace Vitrine.EndToEnd;
 
 /// <summary>Whoever writes what is imported or restored chooses no path: nothing outside is read, written or made.</summary>
 [Collection(WhatIsKept.Name)]
-public sealed class HostilePathTests
+public sealed class HostilePathTests(SharedServer shared)
 {
     private static readonly string[] Paths = ["../../outside", "/tmp/outside-4e1c", "..\\outside", "%2e%2e%2foutside", "outside\u0001/..", "projection.duckdb"];
 
@@ -30,7 +30,7 @@ public sealed class HostilePathTests
             },
         }));
         var file = folder.Write("events.ndjson", string.Join('\n', lines));
-        (await VitrineCommand.RunAsync(server.Address, "import", file)).ShouldSucceed().Text.ShouldContain($"{Paths.Length} stored");
+        (await VitrineCommand.RunAsync(server, "import", file)).ShouldSucceed().Text.ShouldContain($"{Paths.Length} stored");
         await client.ProjectedAsync();
         (await client.ExportAsync()).Select(static one => one.GetProperty("customer_id").GetString()).ShouldBe(Paths, ignoreOrder: true);
         foreach (var path in Paths)
@@ -38,7 +38,7 @@ public sealed class HostilePathTests
             (await client.GetAsync($"/api/v1/reports/experiences/{Uri.EscapeDataString(path.Split('_')[0])}")).Status.ShouldBeOneOf(200, 400);
         }
 
-        (await VitrineCommand.RunAsync(server.Address, "import", folder["../no-such-file"])).ShouldFailWith("no-such-file");
+        (await VitrineCommand.RunAsync(server, "import", folder["../no-such-file"])).ShouldFailWith("no-such-file");
         Files(folder.Path).Except(before.Append(file)).ShouldAllBe(name => name.StartsWith(folder["data"], StringComparison.Ordinal) && Path.GetFileName(name).StartsWith("projection", StringComparison.Ordinal));
     }
 
@@ -52,12 +52,9 @@ public sealed class HostilePathTests
     public async Task A_manifest_that_names_what_is_not_its_own_is_refused_and_nothing_is_restored(string list, string name)
     {
         using var folder = new TemporaryFolder();
-        await using (var server = await ServerProcess.StartAsync(folder["data"]))
-        {
-            (await VitrineCommand.RunAsync("backup", folder["backup"], "--incremental", "--data", folder["data"])).ShouldSucceed();
-        }
-
-        File.Copy(Path.Combine(folder["data"], "journal.db"), folder["outside.db"]);
+        await shared.OpenAsync();
+        (await VitrineCommand.RunAsync("backup", folder["backup"], "--incremental", "--data", shared.Data)).ShouldSucceed();
+        File.Copy(Path.Combine(shared.Data, "catalog.db"), folder["outside.db"]);
         var path = Path.Combine(folder["backup"], "backup.json");
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
         switch (list)
@@ -75,7 +72,7 @@ public sealed class HostilePathTests
 
         await File.WriteAllTextAsync(path, manifest.ToJsonString(), TestContext.Current.CancellationToken);
         (await VitrineCommand.RunAsync("restore", folder["backup"], "--data", folder["restored"])).ShouldFailWith($"names '{name}', which is no file of a backup");
-        (await VitrineCommand.RunAsync("backup", folder["backup"], "--incremental", "--data", folder["data"])).ShouldFailWith($"names '{name}'");
+        (await VitrineCommand.RunAsync("backup", folder["backup"], "--incremental", "--data", shared.Data)).ShouldFailWith($"names '{name}'");
         Files(folder["restored"]).ShouldBeEmpty();
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vitrine.EndToEnd;
 
 [Collection(WhatIsKept.Name)]
-public sealed partial class ImportTests
+public sealed partial class ImportTests(SharedServer shared)
 {
     private const string Mapping = """
         {
@@ -21,7 +21,7 @@ public sealed partial class ImportTests
     public async Task Elements_bodies_and_exports_are_taken_and_the_same_file_twice_counts_once()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         using var client = server.Client();
         var elements = folder.Write("elements.ndjson", Lines(150, Bodies.Element));
         var bodies = folder.Write("bodies.ndjson", Lines(40, static uuid => Bodies.Of(uuid, Guid.NewGuid(), Guid.NewGuid())));
@@ -33,7 +33,7 @@ public sealed partial class ImportTests
         await client.ProjectedAsync();
         var export = folder.Write("export.ndjson", await client.TextAsync("/api/v1/exports/events"));
         await ShouldCountAsync(server, export, "270 events: 0 stored, 270 duplicate");
-        await using var other = await ServerProcess.StartAsync(folder["other"]);
+        var other = await shared.OpenAsync();
         await ShouldCountAsync(other, export, "270 events: 270 stored, 0 duplicate");
         using var copy = other.Client();
         await copy.ProjectedAsync();
@@ -44,7 +44,7 @@ public sealed partial class ImportTests
     public async Task Rows_without_uuids_count_as_often_as_they_are_there_and_once_however_often_they_are_sent()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         var alike = Uuid().Replace(Bodies.Element(Guid.Empty), "");
         var file = folder.Write("alike.ndjson", $"{alike}\n\n{alike}\n{alike.Replace("customer-00", "somebody", StringComparison.Ordinal)}\n");
         await ShouldCountAsync(server, file, "3 events: 3 stored, 0 duplicate");
@@ -60,7 +60,7 @@ public sealed partial class ImportTests
     public async Task A_click_in_the_row_of_an_impression_is_an_event_of_its_own()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         using var client = server.Client();
         var (seen, clicked) = (Guid.NewGuid(), Guid.NewGuid());
         var csv = folder.Write("rows.csv", $"id,who,when,click\n{seen},ada-1,1725258666,0\n{clicked},grace-2,1725258667,1\n");
@@ -80,17 +80,17 @@ public sealed partial class ImportTests
     public async Task An_import_that_is_refused_says_whose_key_is_wrong()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         var file = folder.Write("elements.ndjson", Lines(3, Bodies.Element));
-        (await VitrineCommand.RunAsync(server.Address, "import", file, "--key", "wrong-key-0123")).ShouldFailWith("knows no workspace SHOP with this key");
+        (await VitrineCommand.RunAsync(server, "import", file, "--key", "wrong-key-0123")).ShouldFailWith($"knows no workspace {server.Workspace} with this key");
     }
 
     [Fact]
     public async Task Standard_input_is_read()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder.Path);
-        var result = await VitrineCommand.RunAsync(["import", "-"], server.Address, Lines(3, Bodies.Element));
+        var server = await shared.OpenAsync();
+        var result = await VitrineCommand.RunAsync(["import", "-"], server, Lines(3, Bodies.Element));
         result.ShouldSucceed().Output.ShouldBe(["3 events: 3 stored, 0 duplicate"]);
     }
 
@@ -98,7 +98,7 @@ public sealed partial class ImportTests
     public async Task Nothing_to_import_is_no_failure()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         await ShouldCountAsync(server, folder.Write("empty.ndjson", ""), "0 events: 0 stored, 0 duplicate");
         await ShouldCountAsync(server, folder.Write("empty.csv", "who,when\n"), "0 events: 0 stored, 0 duplicate", "--mapping", folder.Write("mapping.json", Mapping));
     }
@@ -107,7 +107,7 @@ public sealed partial class ImportTests
     public async Task A_bad_line_is_named_by_its_number_and_the_others_are_imported()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         await ShouldNameAsync("{ no json", "line 2 is no JSON");
         await ShouldNameAsync("{\"action\":\"a\",\"action\":\"b\"}", "line 2 is no JSON");
         await ShouldNameAsync("{\"customer_id\":\"ada-1\",\"actions\":[{\"attributes\":{\"deep\":" + new string('[', 58) + new string(']', 58) + "}}]}", "line 2");
@@ -121,7 +121,7 @@ public sealed partial class ImportTests
         async Task ShouldNameAsync(string line, string message)
         {
             var file = folder.Write("bad.ndjson", $"{Bodies.Element(Guid.NewGuid())}\n{line}\n{Bodies.Element(Guid.NewGuid())}\n");
-            var result = await VitrineCommand.RunAsync(server.Address, "import", file);
+            var result = await VitrineCommand.RunAsync(server, "import", file);
             result.ExitCode.ShouldNotBe(0, result.Text);
             result.Output.ShouldBe(["2 events: 2 stored, 0 duplicate; 1 refused"]);
             result.Errors.ShouldAllBe(static error => error.StartsWith("vitrine: ", StringComparison.Ordinal));
@@ -135,7 +135,7 @@ public sealed partial class ImportTests
     public async Task A_mapping_that_does_not_fit_is_one_clear_line()
     {
         using var folder = new TemporaryFolder();
-        await using var server = await ServerProcess.StartAsync(folder["data"]);
+        var server = await shared.OpenAsync();
         var csv = folder.Write("rows.csv", "who,when\nada-1,1725258666\n");
         await ShouldFailAsync(Mapping.Replace("{who}", "{whom}", StringComparison.Ordinal), "column(s) whom");
         await ShouldFailAsync("{ nonsense", "is no mapping");
@@ -144,19 +144,19 @@ public sealed partial class ImportTests
         await ShouldFailAsync("[]", "no JSON object");
         await ShouldFailAsync("null", "is empty");
         await ShouldFailAsync(Mapping.Replace("\"event_time\"", "\"event_thyme\"", StringComparison.Ordinal), "has event_thyme, which no mapping of events knows");
-        (await VitrineCommand.RunAsync(server.Address, "import", csv)).ShouldFailWith("needs --mapping");
-        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder["absent.json"])).ShouldFailWith("absent.json");
-        (await VitrineCommand.RunAsync(server.Address, "import", folder["absent.ndjson"])).ShouldFailWith("absent.ndjson");
+        (await VitrineCommand.RunAsync(server, "import", csv)).ShouldFailWith("needs --mapping");
+        (await VitrineCommand.RunAsync(server, "import", csv, "--mapping", folder["absent.json"])).ShouldFailWith("absent.json");
+        (await VitrineCommand.RunAsync(server, "import", folder["absent.ndjson"])).ShouldFailWith("absent.ndjson");
         csv = folder.Write("rows.csv", "who,when\nada-1,1725258666\nada-1,yesterday\n");
         await ShouldFailAsync(Mapping, "line 3: 'yesterday' is no time");
         csv = folder.Write("rows.csv", "who,when\nada-1,99999999999999999999\n");
         await ShouldFailAsync(Mapping, "line 2");
         csv = folder.Write("rows.csv", "who,when\nad\"a,1725258666\nada-1,1725258666\n");
         await ShouldFailAsync(Mapping, "line 2: a quotation mark is out of place");
-        (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder["mapping.json"], "--connections", "0")).ShouldFailWith("--connections must be 1–256");
+        (await VitrineCommand.RunAsync(server, "import", csv, "--mapping", folder["mapping.json"], "--connections", "0")).ShouldFailWith("--connections must be 1–256");
 
         async Task ShouldFailAsync(string mapping, string message) =>
-            (await VitrineCommand.RunAsync(server.Address, "import", csv, "--mapping", folder.Write("mapping.json", mapping))).ShouldFailWith(message);
+            (await VitrineCommand.RunAsync(server, "import", csv, "--mapping", folder.Write("mapping.json", mapping))).ShouldFailWith(message);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed partial class ImportTests
         var server = await ServerProcess.StartAsync(folder["data"]);
         try
         {
-            await using var import = VitrineCommand.Start(["import", file, "--connections", "8"], server.Address);
+            await using var import = VitrineCommand.Start(["import", file, "--connections", "8"], server);
             var setup = new ServerSetup(folder["data"]) { Urls = server.Address.ToString() };
             for (var kill = 0; kill < 2; kill++)
             {
@@ -196,7 +196,7 @@ public sealed partial class ImportTests
     }
 
     private static async Task ShouldCountAsync(ServerProcess server, string file, string outcome, params string[] options) =>
-        (await VitrineCommand.RunAsync(server.Address, ["import", file, .. options])).ShouldSucceed().Output[^1].ShouldBe(outcome);
+        (await VitrineCommand.RunAsync(server, ["import", file, .. options])).ShouldSucceed().Output[^1].ShouldBe(outcome);
 
     private static string Lines(int count, Func<Guid, string> line) =>
         string.Concat(Enumerable.Range(0, count).Select(_ => line(Guid.NewGuid()) + "\n"));

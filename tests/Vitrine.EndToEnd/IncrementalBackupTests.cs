@@ -41,7 +41,7 @@ public sealed class IncrementalBackupTests
         var uuids = new List<Guid>(await PostAsync(client, 2_000));
         (await BackUpAsync(backup, data)).ShouldSucceed();
         var random = Seeded.Announced();
-        for (var kill = 0; kill < (Build.Long ? 40 : 4); kill++)
+        for (var kill = 0; kill < (Build.Long ? 40 : 3); kill++)
         {
             uuids.AddRange(await PostAsync(client, 100));
             await using (var process = VitrineCommand.Start(["backup", backup, "--incremental", "--data", data], null))
@@ -68,7 +68,7 @@ public sealed class IncrementalBackupTests
             using var client = server.Client();
             (await client.PostAsync(Bodies.Of(erased))).Status.ShouldBe(200);
             (await BackUpAsync(backup, data)).ShouldSucceed();
-            (await VitrineCommand.RunAsync(server.Address, "privacy", "erase", "--customer", Bodies.Customer(erased), "--wait")).ShouldSucceed();
+            (await VitrineCommand.RunAsync(server, "privacy", "erase", "--customer", Bodies.Customer(erased), "--wait")).ShouldSucceed();
             var uuids = await PostAsync(client, 100, uuid => Bodies.Customer(uuid) != Bodies.Customer(erased));
             (await BackUpAsync(backup, data)).ShouldSucceed();
             Segments(backup).Count.ShouldBe(1);

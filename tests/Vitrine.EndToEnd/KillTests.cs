@@ -7,7 +7,7 @@ public sealed class KillTests
     [Fact]
     public async Task Killed_at_random_moments_it_loses_nothing_and_counts_nothing_twice()
     {
-        var kills = Build.Long ? 1_000 : 10;
+        var kills = Build.Long ? 1_000 : 6;
         var random = Seeded.Announced();
         using var folder = new TemporaryFolder();
         var load = new Load(random) { LargestBatch = Build.Long ? 10 : 100 };
@@ -41,13 +41,13 @@ public sealed class KillTests
         var load = new Load(random);
         await using (var server = await ServerProcess.StartAsync(folder.Path))
         {
-            await load.RunAsync(server, Connections, () => load.Acknowledged > 20_000);
+            await load.RunAsync(server, Connections, () => load.Acknowledged > 10_000);
             await server.KillAsync();
         }
 
         File.Delete(folder["projection.duckdb"]);
         File.Delete(folder["projection.duckdb.wal"]);
-        for (var kill = 0; kill < 3; kill++)
+        for (var kill = 0; kill < (Build.Long ? 10 : 2); kill++)
         {
             await KillWhileItStartsAsync(folder.Path, random);
         }

@@ -63,11 +63,11 @@ public sealed class OpenBanditTests
         await using (var server = await ServerProcess.StartAsync(data))
         {
             using var client = server.Client();
-            (await VitrineCommand.RunAsync(server.Address, import)).ShouldSucceed().Output[^1].ShouldBe("40,207 events: 40,207 stored, 0 duplicate");
+            (await VitrineCommand.RunAsync(server, import)).ShouldSucceed().Output[^1].ShouldBe("40,207 events: 40,207 stored, 0 duplicate");
             await ShouldHoldAsync(client);
             first = await ReadAsync(client);
 
-            (await VitrineCommand.RunAsync(server.Address, import)).ShouldSucceed().Output[^1].ShouldBe("40,207 events: 0 stored, 40,207 duplicate");
+            (await VitrineCommand.RunAsync(server, import)).ShouldSucceed().Output[^1].ShouldBe("40,207 events: 0 stored, 40,207 duplicate");
             await ShouldHoldAsync(client);
             await client.LedgerShouldBalanceAsync();
             Figures(await ReadAsync(client)).ShouldBe(Figures(first));
@@ -96,7 +96,7 @@ public sealed class OpenBanditTests
         var data = folder["data"];
         await using (var server = await ServerProcess.StartAsync(data))
         {
-            var import = await VitrineCommand.RunAsync(server.Address, "import", table, "--mapping", folder.Write("mapping.json", Mapping));
+            var import = await VitrineCommand.RunAsync(server, "import", table, "--mapping", folder.Write("mapping.json", Mapping));
             import.ShouldSucceed().Output[^1].ShouldBe("402,070 events: 402,070 stored, 0 duplicate");
             await server.StopAsync();
         }

@@ -27,7 +27,7 @@ public sealed class OverloadTests
         var setup = new ServerSetup(folder.Path) { Arguments = ["--report-memory", "512MiB"] };
         await using var server = await ServerProcess.StartAsync(setup);
         var (statuses, times) = (new ConcurrentDictionary<int, int>(), new ConcurrentBag<double>());
-        var limit = TimeSpan.FromSeconds(Build.Long ? 60 : 6);
+        var limit = TimeSpan.FromSeconds(Build.Long ? 60 : 3);
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, 5 * Saturating).Select(_ => Task.Run(async () =>
         {

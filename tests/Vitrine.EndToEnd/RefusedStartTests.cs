@@ -5,7 +5,7 @@ namespace Vitrine.EndToEnd;
 
 /// <summary>A start that cannot succeed says so in one line and leaves everything as it was.</summary>
 [Collection(WhatIsKept.Name)]
-public sealed class RefusedStartTests
+public sealed class RefusedStartTests(SharedServer shared)
 {
     [Fact]
     public async Task A_port_in_use()
@@ -18,9 +18,8 @@ public sealed class RefusedStartTests
     [Fact]
     public async Task A_second_server_on_the_same_data()
     {
-        using var folder = new TemporaryFolder();
-        await using var first = await ServerProcess.StartAsync(folder.Path);
-        (await ServeAsync(new ServerSetup(folder.Path))).ShouldFailWith("in use by another vitrine process");
+        var first = await shared.OpenAsync();
+        (await ServeAsync(new ServerSetup(shared.Data))).ShouldFailWith("in use by another vitrine process");
         using var client = first.Client();
         (await client.PostAsync(Bodies.New(1))).Status.ShouldBe(200);
     }

@@ -29,7 +29,7 @@ public sealed class RetentionTests
             await server.KillAsync();
         }
 
-        for (var kill = 0; kill < (Build.Long ? 40 : 6); kill++)
+        for (var kill = 0; kill < (Build.Long ? 40 : 3); kill++)
         {
             await using var server = await ServerProcess.StartAsync(folder.Path);
             await Task.Delay(random.Between(0, 600), TestContext.Current.CancellationToken);

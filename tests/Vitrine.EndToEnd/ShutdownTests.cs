@@ -5,9 +5,10 @@ namespace Vitrine.EndToEnd;
 
 public sealed class ShutdownTests
 {
+    public static TheoryData<PosixSignal> Signals { get; } = Build.Long ? [PosixSignal.SIGTERM, PosixSignal.SIGINT] : [PosixSignal.SIGTERM];
+
     [Theory]
-    [InlineData(PosixSignal.SIGTERM)]
-    [InlineData(PosixSignal.SIGINT)]
+    [MemberData(nameof(Signals))]
     public async Task Told_to_stop_under_load_it_drains_and_ends_well(PosixSignal signal)
     {
         using var folder = new TemporaryFolder();

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using NATS.Client.JetStream;
-using NATS.Client.JetStream.Models;
 using Vitrine.Cluster.Snapshots;
 using Vitrine.Workspaces;
 
@@ -13,8 +12,8 @@ namespace Vitrine.Cluster;
 /// <para>
 /// A change is published, and made by each node when it comes to it. Whether it is refused, or finds another revision than
 /// it expects, depends on the changes before it alone, so all nodes come to the same; the one that published it waits for
-/// its own and answers with what came of it. Several documents and their entry of the audit log are one message, so there is
-/// never a part of them.
+/// its own, then for the others (<see cref="CatalogProgress"/>), and answers with what came of it. Several documents and
+/// their entry of the audit log are one message, so there is never a part of them.
 /// </para>
 /// <para>
 /// A node's file is made anew at each start: from the last snapshot (<see cref="CatalogSnapshots"/>), and from the beginning
@@ -37,12 +36,13 @@ internal sealed partial class ClusterCatalog : Catalog
 
     private readonly CatalogFile _file;
     private readonly ClusterConnection _cluster;
+    private readonly CatalogProgress _progress;
     private readonly SnapshotSeries _snapshots;
     private readonly string _path;
     private readonly Lock _making = new(); // What is copied is as of one change.
     private readonly TimeProvider _time;
     private readonly ILogger<ClusterCatalog> _logger;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<IReadOnlyList<CatalogDocument>?>> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<Outcome>> _waiting = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _following;
@@ -51,19 +51,21 @@ internal sealed partial class ClusterCatalog : Catalog
 
     /// <summary>Reads the stream to its present end, and follows it from then on.</summary>
     /// <param name="cluster">Where the stream is.</param>
+    /// <param name="roster">The nodes that a change is waited for at.</param>
     /// <param name="path">The node's file; what is there is written over.</param>
     /// <param name="time">The clock that says as of when this node's changes are made.</param>
     /// <param name="logger">Told of interruptions.</param>
     /// <exception cref="ClusterException">The stream cannot be read.</exception>
-    public ClusterCatalog(ClusterConnection cluster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
-        : this(cluster, NewFile(path), path, time, logger)
+    public ClusterCatalog(ClusterConnection cluster, Roster roster, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
+        : this(cluster, roster, NewFile(path), path, time, logger)
     {
     }
 
-    private ClusterCatalog(ClusterConnection cluster, CatalogFile file, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
+    private ClusterCatalog(ClusterConnection cluster, Roster roster, CatalogFile file, string path, TimeProvider time, ILogger<ClusterCatalog> logger)
         : base(file)
     {
         (_cluster, _file, _path, _time, _logger) = (cluster, file, path, time, logger);
+        _progress = new CatalogProgress(cluster, roster, logger);
         _snapshots = new SnapshotSeries(new NatsObjects(cluster, time), SnapshotPrefix);
         _following = Task.Run(FollowAsync);
         if (!_caughtUp.Task.Wait(StartPatience))
@@ -77,8 +79,13 @@ internal sealed partial class ClusterCatalog : Catalog
     public static ClusterCatalog Visit(ClusterOptions options, string path, ILogger<ClusterCatalog> logger)
     {
         var cluster = new ClusterConnection(options);
-        Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
-        return new ClusterCatalog(cluster, path, TimeProvider.System, logger) { _isVisit = true };
+        var roster = new Roster(cluster);
+        Task.Run(async () =>
+        {
+            await cluster.OpenAsync(CancellationToken.None);
+            await roster.VisitAsync();
+        }).GetAwaiter().GetResult();
+        return new ClusterCatalog(cluster, roster, path, TimeProvider.System, logger) { _isVisit = true };
     }
 
     /// <inheritdoc/>
@@ -89,10 +96,14 @@ internal sealed partial class ClusterCatalog : Catalog
         _stopping.Cancel();
         _following.GetAwaiter().GetResult();
         _stopping.Dispose();
-        if (_isVisit)
+        Task.Run(async () =>
         {
-            Task.Run(async () => await _cluster.DisposeAsync()).GetAwaiter().GetResult();
-        }
+            await _progress.DisposeAsync();
+            if (_isVisit)
+            {
+                await _cluster.DisposeAsync();
+            }
+        }).GetAwaiter().GetResult();
     }
 
     private protected override void Closed()
@@ -106,11 +117,11 @@ internal sealed partial class ClusterCatalog : Catalog
     private protected override IReadOnlyList<CatalogDocument>? Make(CatalogChange change)
     {
         var entry = new CatalogEntry(Guid.NewGuid().ToString("N"), _time.GetUtcNow(), change);
-        var outcome = new TaskCompletionSource<IReadOnlyList<CatalogDocument>?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var outcome = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         _waiting[entry.Id] = outcome;
         try
         {
-            return Task.Run(() => PublishAsync(entry, outcome.Task)).GetAwaiter().GetResult();
+            return Task.Run(() => MakeAsync(entry, outcome.Task)).GetAwaiter().GetResult();
         }
         finally
         {
@@ -118,7 +129,18 @@ internal sealed partial class ClusterCatalog : Catalog
         }
     }
 
-    private async Task<IReadOnlyList<CatalogDocument>?> PublishAsync(CatalogEntry entry, Task<IReadOnlyList<CatalogDocument>?> outcome)
+    private async Task<IReadOnlyList<CatalogDocument>?> MakeAsync(CatalogEntry entry, Task<Outcome> outcome)
+    {
+        var made = await PublishAsync(entry, outcome);
+        if (made.Documents is not null)
+        {
+            await _progress.WaitForOthersAsync(made.Sequence);
+        }
+
+        return made.Documents;
+    }
+
+    private async Task<Outcome> PublishAsync(CatalogEntry entry, Task<Outcome> outcome)
     {
         var message = JsonSerializer.SerializeToUtf8Bytes(entry, ClusterJson.Default.CatalogEntry);
         var options = new NatsJSPubOpts { MsgId = entry.Id, ExpectedStream = _cluster.CatalogStream };
@@ -150,17 +172,20 @@ internal sealed partial class ClusterCatalog : Catalog
                 if (_next == 1 || state.FirstSeq > _next)
                 {
                     await TakeOverAsync(state.FirstSeq);
+                    await _progress.ReachedAsync(_next - 1);
                 }
 
                 NoteCaughtUp(state.LastSeq);
                 await foreach (var message in _cluster.FollowAsync(_cluster.CatalogStream, _next, _stopping.Token))
                 {
-                    if (message.Metadata!.Value.Sequence.Stream > _next)
+                    var sequence = message.Metadata!.Value.Sequence.Stream;
+                    if (sequence > _next)
                     {
                         break; // Trimmed meanwhile.
                     }
 
-                    Make(JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!);
+                    Make(JsonSerializer.Deserialize(message.Data, ClusterJson.Default.CatalogEntry)!, sequence);
+                    await _progress.ReachedAsync(sequence);
                     NoteCaughtUp(state.LastSeq);
                 }
             }
@@ -178,7 +203,7 @@ internal sealed partial class ClusterCatalog : Catalog
     }
 
     /// <summary>Makes a change here; whoever published it from here is told what came of it.</summary>
-    private void Make(CatalogEntry entry)
+    private void Make(CatalogEntry entry, ulong sequence)
     {
         IReadOnlyList<CatalogDocument>? documents = null;
         CatalogException? refusal = null;
@@ -189,70 +214,33 @@ internal sealed partial class ClusterCatalog : Catalog
                 _next++; // Made once, whatever those do who are told of it.
                 documents = _file.Make(entry.Change, entry.At);
             }
-
-            if (documents is { Count: > 0 })
-            {
-                TellChanged();
-            }
         }
         catch (CatalogException fault)
         {
             refusal = fault;
         }
 
+        if (documents is { Count: > 0 })
+        {
+            TellFollowers();
+        }
+
         if (_waiting.TryGetValue(entry.Id, out var outcome))
         {
-            _ = refusal is null ? outcome.TrySetResult(documents) : outcome.TrySetException(refusal);
+            _ = refusal is null ? outcome.TrySetResult(new Outcome(documents, sequence)) : outcome.TrySetException(refusal);
         }
     }
 
-    /// <summary>Begins with the last snapshot, where it knows more than this node does.</summary>
-    private async Task TakeOverAsync(ulong first)
+    /// <summary>Those who follow documents are told; one that throws, which none may, keeps nobody from the changes behind.</summary>
+    private void TellFollowers()
     {
-        if (await _snapshots.FindLatestAsync(static layout => layout <= CatalogFile.Layout, _stopping.Token) is { } snapshot && (ulong)snapshot.Position >= _next - 1)
-        {
-            var copy = _path + ".copying";
-            await _snapshots.FetchAsync(snapshot, copy, _stopping.Token);
-            _file.TakeOver(copy);
-            DeleteFile(copy);
-            _next = (ulong)snapshot.Position + 1;
-            TellChanged();
-        }
-
-        if (first > _next)
-        {
-            throw new IOException($"the stream begins at change {first} and no snapshot that this version can read reaches that far");
-        }
-    }
-
-    /// <summary>Takes a snapshot of what this node knows, if that is so many changes more than the last one; lets go of changes that are in the one before it.</summary>
-    /// <exception cref="IOException">It could not be taken.</exception>
-    public async Task TakeSnapshotAsync(ulong changes, CancellationToken cancellation)
-    {
-        var last = (ulong)((await _snapshots.FindLatestAsync(static _ => true, cancellation))?.Position ?? 0);
-        if (Interlocked.Read(ref _next) - 1 < last + changes)
-        {
-            return;
-        }
-
-        var copy = _path + ".snapshot";
-        DeleteFile(copy);
         try
         {
-            long position;
-            lock (_making)
-            {
-                position = (long)_next - 1;
-                _file.CopyTo(copy);
-            }
-
-            await _snapshots.TakeAsync(copy, CatalogFile.Layout, position, _time.GetUtcNow(), cancellation);
-            var first = await _snapshots.KeepLastAsync(2, cancellation); // Whoever is just reading the earlier one goes on behind it.
-            await _cluster.JetStream.PurgeStreamAsync(_cluster.CatalogStream, new StreamPurgeRequest { Seq = (ulong)first + 1 }, cancellation);
+            TellChanged();
         }
-        finally
+        catch (Exception fault)
         {
-            DeleteFile(copy);
+            NotTakenOver(fault);
         }
     }
 
@@ -277,6 +265,14 @@ internal sealed partial class ClusterCatalog : Catalog
             File.Delete(path + suffix);
         }
     }
+
+    /// <summary>What came of a change.</summary>
+    /// <param name="Documents">What it wrote; null where what it expects was not so any more.</param>
+    /// <param name="Sequence">Of its message.</param>
+    private readonly record struct Outcome(IReadOnlyList<CatalogDocument>? Documents, ulong Sequence);
+
+    [LoggerMessage(LogLevel.Error, "A change of the catalog was made and not taken over; it is with the next one")]
+    private partial void NotTakenOver(Exception fault);
 
     [LoggerMessage(LogLevel.Warning, "Following the catalog's changes was interrupted ({Reason}); it goes on where it was")]
     private partial void Interrupted(string reason);

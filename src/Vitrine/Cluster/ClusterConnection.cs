@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -67,6 +69,9 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
     /// <summary>The object store of snapshots.</summary>
     public string SnapshotsBucket => $"{_options.Name}-snapshots";
 
+    /// <summary>The subject on which nodes are asked how far they have come with the catalog's changes.</summary>
+    public string CatalogReachedSubject => $"{_options.Name}.catalog-reached";
+
     /// <summary>The bucket in which nodes tell of themselves.</summary>
     public string NodesBucket => $"{_options.Name}-nodes";
 
@@ -83,7 +88,7 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
     public string RewrittenSubject(object sequence) => $"{_options.Name}.rewritten.{sequence}";
 
     /// <summary>Connects, and makes the streams where there are none yet. JetStream may still be choosing its leaders.</summary>
-    /// <exception cref="ClusterException">It cannot be reached, or its journal is on its way.</exception>
+    /// <exception cref="ClusterException">It cannot be reached within a minute, does not let the node in, which no waiting mends, or its journal is on its way.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         await OpenToMoveAsync(null, cancellation);
@@ -131,8 +136,13 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
         {
             try
             {
+                await KnockAsync(limit.Token);
                 await ask(limit.Token);
                 return;
+            }
+            catch (Exception fault) when (Refusal(fault) is { } refusal)
+            {
+                throw new ClusterException($"NATS does not let the node in at {Addresses}: {refusal}", fault);
             }
             catch (Exception fault) when (IsUnavailable(fault) && fault is not ClusterException)
             {
@@ -140,13 +150,15 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (limit.IsCancellationRequested)
                 {
-                    throw new ClusterException($"The cluster cannot be reached at {_options.Addresses}: {reason}.", fault);
+                    throw new ClusterException($"The cluster cannot be reached at {Addresses}: {reason}.", fault);
                 }
 
                 await Task.Delay(Pause, cancellation);
             }
         }
     }
+
+    private string Addresses => _options.Addresses;
 
     /// <summary>Whether a fault means that NATS, or enough of it, is not there at the moment.</summary>
     public static bool IsUnavailable(Exception fault) => fault is NatsException or OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException;
@@ -223,6 +235,23 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
 
     /// <summary>JetStream hands out no message that is larger than what is asked for at once.</summary>
     private NatsJSConsumeOpts Following() => new() { MaxBytes = Math.Max(8 << 20, 2 * MaximumMessage), IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
+
+    /// <summary>Connects once and lets go: the connections that stay try for ever, and do not say what keeps them out.</summary>
+    private async Task KnockAsync(CancellationToken cancellation)
+    {
+        await using var once = new NatsConnection(_connection.Opts with { RetryOnInitialConnect = false, IgnoreAuthErrorAbort = false });
+        await once.ConnectAsync().AsTask().WaitAsync(cancellation);
+    }
+
+    /// <summary>What NATS or we found wrong with who the other one is; null for any other fault.</summary>
+    private static string? Refusal(Exception? fault) => fault switch
+    {
+        null => null,
+        NatsServerException { IsAuthError: true } server => server.Error,
+        AuthenticationException certificate => certificate.Message,
+        CryptographicException alert => alert.Message, // NATS says that it does not know our certificate when the handshake is over.
+        _ => Refusal(fault.InnerException),
+    };
 
     private static NatsConnection Connect(ClusterOptions options) => new(new NatsOpts
     {

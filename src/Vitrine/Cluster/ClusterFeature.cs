@@ -33,8 +33,10 @@ public static class ClusterFeature
                 NodeFolder.Claim(directory, cluster.Identity);
                 return cluster;
             })
+            .AddSingleton<Roster>()
             .AddSingleton<ICatalog>(provider => new ClusterCatalog(
                 provider.GetRequiredService<ClusterConnection>(),
+                provider.GetRequiredService<Roster>(),
                 Path.Combine(directory.Path, CatalogFileName),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<ClusterCatalog>>()))

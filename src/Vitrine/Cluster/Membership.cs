@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -11,45 +10,41 @@ namespace Vitrine.Cluster;
 /// <summary>Tells the other nodes of this one, knows of them, and sees to it that one of them leads.</summary>
 /// <remarks>
 /// <para>
-/// Each node writes its entry into a bucket whose entries are forgotten after <see cref="Life"/>, and writes it again each
+/// Each node writes its entry into a bucket whose entries are forgotten after <see cref="Roster.Life"/>, and writes it again each
 /// <see cref="Interval"/>. Another entry there is the leadership: whoever creates it leads, and keeps it by writing over
 /// the revision that it wrote last. A leader that dies is so succeeded within the two times together, by a node that
 /// projects already.
 /// </para>
 /// <para>
-/// A leader that cannot write for <see cref="Life"/> considers itself none any more, as the bucket does. Should two lead for
+/// A leader that cannot write for <see cref="Roster.Life"/> considers itself none any more, as the bucket does. Should two lead for
 /// a moment all the same, nothing is counted twice: each has a projection of its own, made of the same records.
 /// </para>
 /// </remarks>
 internal sealed partial class Membership(
     ClusterConnection cluster,
+    Roster roster,
     ClusterOptions options,
     Leadership leadership,
     IServer server,
     IHostApplicationLifetime lifetime,
     ILogger<Membership> logger) : BackgroundService
 {
-    private const string LeaderKey = "leader";
-    private const string NodePrefix = "node.";
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private string? _leader;
-    private ImmutableDictionary<string, NodeEntry> _nodes = ImmutableDictionary<string, NodeEntry>.Empty;
     private ulong _revision;
     private long _renewedAt;
 
     /// <summary>A node with a role, other than this one; null when there is none.</summary>
     public NodeEntry? AnyWith(Roles role)
     {
-        var able = Volatile.Read(ref _nodes).Values.Where(one => one.Id != cluster.NodeId && one.Roles.HasFlag(role)).ToList();
+        var able = roster.Others.Select(static node => node.Entry).Where(one => one.Roles.HasFlag(role)).ToList();
         return able.Count == 0 ? null : able[(int)((uint)Environment.TickCount % able.Count)];
     }
 
     /// <summary>The node that shows the dashboard, for all nodes the same: the leader where it does, otherwise the first of those that do. Null: this one, or none.</summary>
-    public NodeEntry? Dashboard => Volatile.Read(ref _nodes).Values
+    public NodeEntry? Dashboard => roster.Nodes.Select(static node => node.Entry)
         .Where(static one => one.Roles.HasFlag(Roles.Dashboard))
-        .OrderByDescending(one => one.Id == Volatile.Read(ref _leader))
+        .OrderByDescending(one => one.Id == roster.Leader)
         .ThenBy(static one => one.Id, StringComparer.Ordinal)
         .FirstOrDefault() is { } node && node.Id != cluster.NodeId ? node : null;
 
@@ -64,8 +59,8 @@ internal sealed partial class Membership(
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                limit.CancelAfter(Life);
-                bucket ??= await cluster.OpenBucketAsync(cluster.NodesBucket, Life, limit.Token);
+                limit.CancelAfter(Roster.Life);
+                bucket ??= await roster.OpenAsync(limit.Token);
                 await LookAsync(bucket, me, limit.Token);
             }
             catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
@@ -73,7 +68,7 @@ internal sealed partial class Membership(
                 Unavailable(ClusterConnection.Describe(fault));
             }
 
-            if (leadership.IsLeader && Stopwatch.GetElapsedTime(_renewedAt) > Life)
+            if (leadership.IsLeader && Stopwatch.GetElapsedTime(_renewedAt) > Roster.Life)
             {
                 Lose();
             }
@@ -90,26 +85,13 @@ internal sealed partial class Membership(
     /// <summary>Renews what this node tells, and its leadership; takes over what the others tell.</summary>
     private async Task LookAsync(INatsKVStore bucket, NodeEntry me, CancellationToken stop)
     {
-        var entry = JsonSerializer.SerializeToUtf8Bytes(me, ClusterJson.Default.NodeEntry);
-        await bucket.PutAsync(NodePrefix + me.Id, entry, cancellationToken: stop);
+        await Roster.EnterAsync(bucket, me, stop);
         if (options.Roles.HasFlag(Roles.Project))
         {
-            await LeadAsync(bucket, entry, stop);
+            await LeadAsync(bucket, JsonSerializer.SerializeToUtf8Bytes(me, ClusterJson.Default.NodeEntry), stop);
         }
 
-        var nodes = ImmutableDictionary.CreateBuilder<string, NodeEntry>();
-        string? leader = null;
-        await foreach (var key in bucket.GetKeysAsync(cancellationToken: stop))
-        {
-            if (await bucket.TryGetEntryAsync<byte[]>(key, cancellationToken: stop) is { Success: true, Value.Value: { } value } && JsonSerializer.Deserialize(value, ClusterJson.Default.NodeEntry) is { } node)
-            {
-                leader = key == LeaderKey ? node.Id : leader;
-                nodes[node.Id] = node;
-            }
-        }
-
-        Volatile.Write(ref _nodes, nodes.ToImmutable());
-        Volatile.Write(ref _leader, leader);
+        await roster.LookAsync(bucket, stop);
     }
 
     private async Task LeadAsync(INatsKVStore bucket, byte[] entry, CancellationToken stop)
@@ -117,8 +99,8 @@ internal sealed partial class Membership(
         var asked = Stopwatch.GetTimestamp();
         var leads = leadership.IsLeader;
         var answer = leads
-            ? await bucket.TryUpdateAsync(LeaderKey, entry, _revision, cancellationToken: stop)
-            : await bucket.TryCreateAsync(LeaderKey, entry, cancellationToken: stop);
+            ? await bucket.TryUpdateAsync(Roster.LeaderKey, entry, _revision, cancellationToken: stop)
+            : await bucket.TryCreateAsync(Roster.LeaderKey, entry, cancellationToken: stop);
         if (answer.Success)
         {
             (_revision, _renewedAt) = (answer.Value, asked);
@@ -148,10 +130,10 @@ internal sealed partial class Membership(
             using var limit = new CancellationTokenSource(Interval);
             if (leadership.IsLeader)
             {
-                await bucket.DeleteAsync(LeaderKey, new NatsKVDeleteOpts { Revision = _revision }, limit.Token);
+                await bucket.DeleteAsync(Roster.LeaderKey, new NatsKVDeleteOpts { Revision = _revision }, limit.Token);
             }
 
-            await bucket.DeleteAsync(NodePrefix + cluster.NodeId, cancellationToken: limit.Token);
+            await Roster.LeaveAsync(bucket, cluster.NodeId, limit.Token);
         }
         catch (Exception fault) when (ClusterConnection.IsUnavailable(fault))
         {

@@ -17,7 +17,7 @@ internal sealed class ClusterArguments
     private readonly Option<string> _name = new("--cluster-name") { Description = "The name with which all that the cluster keeps in NATS begins", DefaultValueFactory = static _ => new ClusterOptions().Name };
     private readonly Option<int> _replicas = new("--cluster-replicas") { Description = "On how many servers of NATS everything lies: 1, 3 or 5; the first node settles it", DefaultValueFactory = static _ => new ClusterOptions().Replicas };
     private readonly Option<string> _roles = new("--roles") { Description = "What this node does, separated by commas: ingest, decide, project, dashboard", DefaultValueFactory = static _ => "all" };
-    private readonly Option<Uri?> _advertise = new("--advertise") { Description = "The address at which other nodes reach this one (default: the first of --urls)" };
+    private readonly Option<string?> _advertise = new("--advertise") { Description = "The address at which other nodes reach this one (default: the first of --urls)" };
     private readonly Option<string?> _user = new("--cluster-user") { Description = $"The user at NATS, whose password is in {PasswordVariable}; a token goes into {TokenVariable}" };
     private readonly Option<string?> _credentials = new("--cluster-credentials") { Description = "A file of credentials (.creds) for NATS instead" };
     private readonly Option<string?> _authority = new("--cluster-ca") { Description = "A PEM file of the authorities that are trusted for tls:// (default: the machine's)" };
@@ -51,14 +51,14 @@ internal sealed class ClusterArguments
     }
 
     /// <summary>What was said.</summary>
-    /// <exception cref="CommandException">A role is unknown.</exception>
+    /// <exception cref="CommandException">A role is unknown, or an address is none.</exception>
     public ClusterOptions Read(ParseResult parsed) => new()
     {
         Servers = parsed.GetValue(_servers),
         Name = parsed.GetValue(_name)!,
         Replicas = parsed.GetValue(_replicas),
         Roles = ReadRoles(parsed.GetValue(_roles) ?? "all"),
-        Advertise = parsed.GetValue(_advertise),
+        Advertise = parsed.GetValue(_advertise) is { } address ? ReadAddress(address) : null,
         User = parsed.GetValue(_user),
         Password = CommonOptions.Variable(PasswordVariable),
         Token = CommonOptions.Variable(TokenVariable),
@@ -70,6 +70,10 @@ internal sealed class ClusterArguments
         Snapshots = parsed.GetValue(_snapshots),
         SnapshotInterval = parsed.GetValue(_interval) is { } interval ? Quantity.Duration(interval) : new ClusterOptions().SnapshotInterval,
     };
+
+    private static Uri ReadAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        ? address
+        : throw new CommandException($"'{text}' is no address at which other nodes can reach this one; one looks like http://10.0.0.7:8080");
 
     private static Roles ReadRoles(string text)
     {

@@ -21,7 +21,8 @@ namespace Vitrine.Privacy;
 /// </para>
 /// <para>
 /// Of a cluster's nodes the leader does all this. The others write their own files anew, as soon as their projection has
-/// come to an erasure and as often as the leader may; the file says itself up to where that was done.
+/// come to an erasure and as often as the leader may; the file says itself up to where that was done. One that was away
+/// until nothing named the customers any more looks for them by their hashes and asks again: then it is complete later.
 /// </para>
 /// </remarks>
 internal sealed partial class Eraser(
@@ -129,9 +130,10 @@ internal sealed partial class Eraser(
     {
         if (list.Find(record.ErasureId) is { } known)
         {
-            if (known.CompletedAt is null && (known.Position ?? 0) < position)
+            if ((known.Position ?? 0) < position)
             {
-                list.Write(record.EnvironmentId, "erase", known with { Position = position, RequestId = RequestId.Of(position) });
+                // Asked for again, under the id that it had: one that was complete is not any more, for this record names the customers.
+                list.Write(record.EnvironmentId, "erase", known with { Position = position, RequestId = known.RequestId ?? RequestId.Of(position), CompletedAt = null });
             }
 
             return;

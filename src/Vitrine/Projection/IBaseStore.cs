@@ -9,6 +9,9 @@ public interface IBaseStore
     /// <summary>Where it is, for an operator.</summary>
     string Place { get; }
 
+    /// <summary>Whether it is others' too, so that it may have come further than this process has seen the journal reach.</summary>
+    bool IsShared { get; }
+
     /// <summary>Whether this process writes it: alone always, of a cluster's nodes the one that leads.</summary>
     bool IsOurs { get; }
 

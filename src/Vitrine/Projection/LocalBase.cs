@@ -8,6 +8,9 @@ internal sealed class LocalBase(ProjectionPaths paths) : IBaseStore
     public string Place => paths.Base;
 
     /// <inheritdoc/>
+    public bool IsShared => false;
+
+    /// <inheritdoc/>
     public bool IsOurs => true;
 
     /// <inheritdoc/>

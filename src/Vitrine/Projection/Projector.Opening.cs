@@ -32,9 +32,12 @@ public sealed partial class Projector
 
     /// <summary>
     /// How far a file can reach that belongs to this journal. Requests are taken while the first one is being opened,
-    /// so the journal's end of before that is what counts: a file of another journal must not be overtaken.
+    /// so the journal's end of before that is what counts: a file of another journal must not be overtaken. A base that
+    /// others write is of this journal, and may be of a moment ago.
     /// </summary>
-    private long Limit() => _opened ? _journal.Head : _headAtStart;
+    private long Limit() => _opened ? _journal.Head
+        : _bases.IsShared ? _journal.FindHeadAsync(_stopping.Token).AsTask().GetAwaiter().GetResult()
+        : _headAtStart;
 
     private bool LacksRecords(ProjectionWriter writer) => _journal.FirstPosition > writer.Position + 1;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 using NodaTime;
 using Vitrine.Conversions;
@@ -26,7 +27,7 @@ namespace Vitrine.Retention;
 /// </para>
 /// <para>
 /// Then, once a day, the projection's file and its base are written anew, for DuckDB only marks what is deleted. How far that
-/// was done the new file says itself, and an entry in the audit log; a crash before leads to its being done at the next look.
+/// was done the new file says itself; a crash before leads to its being done at the next look. Then the audit log says it.
 /// Of a cluster's nodes each does that with its own files, and only the leader looks for events.
 /// What goes wrong in one environment keeps no other from its turn.
 /// </para>
@@ -47,6 +48,9 @@ internal sealed partial class EventRetention(
 
     /// <summary>Bytes of a record, of the 64 MiB that may wait for the disk.</summary>
     private const int MostBytes = 16 << 20;
+
+    /// <summary>Entries of the audit log among which the last record is looked for.</summary>
+    private const int AuditEntries = 1_000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
@@ -125,14 +129,15 @@ internal sealed partial class EventRetention(
             }
         }
 
-        var due = await reader.MaintainAsync(ReadUnrenewed, stop);
-        if (due.Count > 0)
+        var rolled = await reader.MaintainAsync(ReadRolled, stop);
+        if (rolled.Exists(static one => !one.IsRenewed))
         {
-            await projectionBase.RenewAsync(due.Max(static one => one.Position), stop);
-            if (leadership.IsLeader)
-            {
-                due.ForEach(one => Note(one.EnvironmentId, one.Position, one.Until));
-            }
+            await projectionBase.RenewAsync(rolled.Max(static one => one.Position), stop);
+        }
+
+        foreach (var (environmentId, position, until, _) in leadership.IsLeader ? rolled : [])
+        {
+            Note(environmentId, position, until);
         }
 
         return isDone;
@@ -222,24 +227,31 @@ internal sealed partial class EventRetention(
         return stored.Outcome == AppendOutcome.Durable ? stored.Position : throw new IOException($"The journal does not take the record: {stored.Outcome}.");
     }
 
-    private void Note(string environmentId, long position, long until) => catalog.TryWrite(
-        environmentId,
-        new AuditNote("retention", "roll_up_events", environmentId, JsonSerializer.SerializeToUtf8Bytes(new { position, until = Instant.FromUnixTimeSeconds(until).ToString() })));
+    /// <summary>Notes a record in the audit log, unless it is the last one there: files may have been written anew for something else, or by a leader that did not come to this.</summary>
+    private void Note(string environmentId, long position, long until)
+    {
+        const string action = "roll_up_events";
+        var last = catalog.ReadAudit(environmentId, environmentId, long.MaxValue, AuditEntries).FirstOrDefault(static one => one.Note.Action == action)?.Note.Detail;
+        if (last is null || JsonNode.Parse(last)!["position"]!.GetValue<long>() != position)
+        {
+            catalog.TryWrite(environmentId, new AuditNote("retention", action, environmentId, JsonSerializer.SerializeToUtf8Bytes(new { position, until = Instant.FromUnixTimeSeconds(until).ToString() })));
+        }
+    }
 
     private static long BeginningOf(LocalDate day, DateTimeZone zone) => TimeBuckets.StartOfDay(zone, day).ToInstant().ToUnixTimeSeconds();
 
-    /// <summary>The newest record of each environment of which the file still has bytes.</summary>
-    private static List<(string EnvironmentId, long Position, long Until)> ReadUnrenewed(DuckDBConnection connection)
+    /// <summary>The newest record of each environment, and whether the file has been written anew since.</summary>
+    private static List<(string EnvironmentId, long Position, long Until, bool IsRenewed)> ReadRolled(DuckDBConnection connection)
     {
         using var command = ReportSql.Command(connection, """
-            SELECT id, max(position), max(until) FROM retentions JOIN environments USING (environment)
-            GROUP BY id HAVING max(position) > (SELECT position FROM projection_renewal)
+            SELECT id, max(position), max(until), max(position) <= (SELECT position FROM projection_renewal)
+            FROM retentions JOIN environments USING (environment) GROUP BY id
             """);
         using var reader = command.ExecuteReader();
-        var rolled = new List<(string, long, long)>();
+        var rolled = new List<(string, long, long, bool)>();
         while (reader.Read())
         {
-            rolled.Add((reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+            rolled.Add((reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetBoolean(3)));
         }
 
         return rolled;

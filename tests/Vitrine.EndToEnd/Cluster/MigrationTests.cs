@@ -9,7 +9,7 @@ public sealed class MigrationTests
     [Fact]
     public async Task A_server_moves_into_a_cluster_of_three_nodes_and_back_and_counts_every_event_once()
     {
-        await using var cluster = RealCluster.StartBrokers();
+        await using var cluster = await RealCluster.StartBrokersAsync();
         using var folder = new TemporaryFolder();
         var load = new Load(Seeded.Announced());
         await FillAsync(folder["alone"], load, 5_000);
@@ -44,7 +44,7 @@ public sealed class MigrationTests
     public async Task Killed_at_random_moments_a_move_is_done_again_and_loses_nothing()
     {
         Assert.SkipUnless(Build.Long, "Long: ./test --long");
-        await using var cluster = RealCluster.StartBrokers();
+        await using var cluster = await RealCluster.StartBrokersAsync();
         using var folder = new TemporaryFolder();
         var random = Seeded.Announced();
         var load = new Load(random);

@@ -28,7 +28,7 @@ public sealed class ExperiencePagesTests(Browser browser)
         var rows = Build.SharedOrSkip("data/open-bandit/impressions.csv");
         using var folder = new TemporaryFolder();
         await using var site = await Site.StartAsync();
-        (await VitrineCommand.RunAsync(site.Server.Address, "import", rows, "--mapping", folder.Write("mapping.json", OpenBanditTests.Mapping))).ShouldSucceed();
+        (await VitrineCommand.RunAsync(site.Server, "import", rows, "--mapping", folder.Write("mapping.json", OpenBanditTests.Mapping))).ShouldSucceed();
         using var client = site.Server.Client();
         await client.ProjectedAsync();
         await using var window = await browser.OpenAsync(site.Server.Address);

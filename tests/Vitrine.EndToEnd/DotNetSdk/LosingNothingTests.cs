@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vitrine.EndToEnd.DotNetSdk;
 
 [Collection(PagesAndApps.Name)]
-public sealed class LosingNothingTests
+public sealed class LosingNothingTests(SharedServer shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -14,37 +14,39 @@ public sealed class LosingNothingTests
     {
         await using var counter = await Counter.StartAsync();
         await counter.KillAsync();
-        await using (var app = await Reporter.StartAsync(runtime, counter.Address, counter.Apps))
+        await using (var app = await Reporter.StartAsync(runtime, counter))
         {
             app.Tell("shown-one-by-one");
             await Poll.UntilAsync("many were reported", Limit, () => app.Said.Count > 500);
             await app.KillAsync();
             var returned = int.Parse(app.Said[^1], CultureInfo.InvariantCulture);
             await counter.RestartAsync();
-            await using var again = await Reporter.StartAsync(runtime, counter.Address, counter.Apps);
+            await using var again = await Reporter.StartAsync(runtime, counter);
             (await again.TellAsync("flush")).ShouldBe("flushed");
             (await counter.EventsAsync(returned)).Count.ShouldBeInRange(returned, returned + 2_000, "what Shown returned for, and what it had not said yet");
             await again.EndAsync();
         }
     }
 
+    /// <summary>On Mono, where files are the same and all is slower, with ./test --long.</summary>
+    public static TheoryData<Runtime> Runtimes { get; } = Build.Long ? [Runtime.Net, Runtime.Mono] : [Runtime.Net];
+
     [Theory]
-    [InlineData(Runtime.Net)]
-    [InlineData(Runtime.Mono)]
+    [MemberData(nameof(Runtimes))]
     public async Task An_app_that_is_killed_again_and_again_as_it_sends_has_each_event_counted_once(Runtime runtime)
     {
-        await using var counter = await Counter.StartAsync();
+        await using var counter = await Counter.OpenAsync(shared);
         var returned = 0;
-        for (var time = 0; time < 4; time++)
+        for (var time = 0; time < (Build.Long ? 4 : 2); time++)
         {
-            await using var app = await Reporter.StartAsync(runtime, counter.Address, counter.Apps);
+            await using var app = await Reporter.StartAsync(runtime, counter);
             app.Tell("shown-one-by-one");
             await Poll.UntilAsync("many were reported", Limit, () => app.Said.Count > 300);
             await app.KillAsync();
             returned += int.Parse(app.Said[^1], CultureInfo.InvariantCulture);
         }
 
-        await using var last = await Reporter.StartAsync(runtime, counter.Address, counter.Apps);
+        await using var last = await Reporter.StartAsync(runtime, counter);
         await Poll.UntilAsync("nothing is left", Limit, async () => await last.TellAsync("queued") == "0");
         (await counter.EventsAsync(returned)).Count.ShouldBeGreaterThanOrEqualTo(returned);
         await last.EndAsync();
@@ -54,7 +56,7 @@ public sealed class LosingNothingTests
     public async Task Hours_offline_lose_nothing_and_all_is_sent_by_itself_when_the_server_is_back()
     {
         await using var counter = await Counter.StartAsync();
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter);
         await counter.KillAsync();
         await app.TellAsync("shown 250");
         (await app.TellAsync("flush")).ShouldBe("left");
@@ -67,8 +69,8 @@ public sealed class LosingNothingTests
     [Fact]
     public async Task An_app_that_ends_sends_what_it_has()
     {
-        await using var counter = await Counter.StartAsync();
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var counter = await Counter.OpenAsync(shared);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter);
         await app.TellAsync("shown 3");
         await app.EndAsync();
         (await counter.EventsAsync(3)).Count.ShouldBe(3);
@@ -79,13 +81,13 @@ public sealed class LosingNothingTests
     {
         await using var counter = await Counter.StartAsync();
         await counter.KillAsync();
-        await using var first = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
-        await using var second = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var first = await Reporter.StartAsync(Runtime.Net, counter);
+        await using var second = await Reporter.StartAsync(Runtime.Net, counter);
         await first.TellAsync("shown 100");
         await second.TellAsync("shown 100");
         await first.KillAsync();
         await counter.RestartAsync();
-        await using var third = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var third = await Reporter.StartAsync(Runtime.Net, counter);
         (await third.TellAsync("flush")).ShouldBe("flushed");
         (await second.TellAsync("flush")).ShouldBe("flushed");
         (await counter.EventsAsync(200)).Count.ShouldBe(200);
@@ -97,7 +99,7 @@ public sealed class LosingNothingTests
         const int reported = 5_000, maximum = 262_144;
         await using var counter = await Counter.StartAsync();
         await counter.KillAsync();
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps, maximumBytes: maximum);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter, maximumBytes: maximum);
         await app.TellAsync($"shown {reported}");
         counter.AppBytes.ShouldBeLessThan(maximum + 1_000, "its queue, and who the customer is");
         var dropped = int.Parse(await app.TellAsync("dropped"), CultureInfo.InvariantCulture);
@@ -111,9 +113,9 @@ public sealed class LosingNothingTests
     [Fact]
     public async Task Where_nothing_can_be_written_memory_serves()
     {
-        await using var counter = await Counter.StartAsync();
+        await using var counter = await Counter.OpenAsync(shared);
         File.WriteAllText(counter.Apps, "a file where the folder would be");
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter);
         await app.TellAsync("shown 10");
         (await app.TellAsync("flush")).ShouldBe("flushed");
         (await counter.EventsAsync(10)).Count.ShouldBe(10);
@@ -123,9 +125,9 @@ public sealed class LosingNothingTests
     [Fact]
     public async Task A_key_that_has_used_up_its_minute_keeps_its_events()
     {
-        await using var counter = await Counter.StartAsync();
+        await using var counter = await Counter.OpenAsync(shared);
         var key = await counter.NewClientKeyAsync("https://shop.example", requestsPerMinute: 2);
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps, key);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter, key);
         await Poll.UntilAsync("the server asks to be left alone", Limit, async () =>
         {
             await app.TellAsync("shown 1");
@@ -134,7 +136,7 @@ public sealed class LosingNothingTests
         (await app.TellAsync("queued")).ShouldBe("1");
         (await app.TellAsync("dropped")).ShouldBe("0");
         await app.KillAsync();
-        await using var renewed = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var renewed = await Reporter.StartAsync(Runtime.Net, counter);
         (await renewed.TellAsync("flush")).ShouldBe("flushed");
         await counter.EventsAsync(2);
     }
@@ -142,8 +144,8 @@ public sealed class LosingNothingTests
     [Fact]
     public async Task An_event_of_a_clock_that_is_days_ahead_counts_at_its_arrival()
     {
-        await using var counter = await Counter.StartAsync();
-        await using var app = await Reporter.StartAsync(Runtime.Net, counter.Address, counter.Apps);
+        await using var counter = await Counter.OpenAsync(shared);
+        await using var app = await Reporter.StartAsync(Runtime.Net, counter);
         await app.TellAsync("clock 72");
         await app.TellAsync("shown 1");
         await app.TellAsync("clock -72");
@@ -163,14 +165,14 @@ public sealed class LosingNothingTests
     {
         await using var counter = await Counter.StartAsync();
         await counter.PublishAsync("home-banner", "Hello");
-        await using (var app = await Reporter.StartAsync(runtime, counter.Address, counter.Apps))
+        await using (var app = await Reporter.StartAsync(runtime, counter))
         {
             (await app.TellAsync("fetch home-banner")).ShouldBe("Network Hello");
             await app.KillAsync();
         }
 
         await counter.KillAsync();
-        await using var again = await Reporter.StartAsync(runtime, counter.Address, counter.Apps);
+        await using var again = await Reporter.StartAsync(runtime, counter);
         (await again.TellAsync("fetch home-banner")).ShouldBe("Cache Hello");
         await again.EndAsync();
     }

@@ -28,11 +28,11 @@ internal sealed class Reporter : IAsyncDisposable
     public IReadOnlyList<string> Said => _process.Output;
 
     /// <summary>Starts one; skips the test, saying so, where there is no such runtime.</summary>
-    public static async Task<Reporter> StartAsync(Runtime runtime, Uri host, string folder, string key = ServerSetup.Key, long maximumBytes = 64 << 20)
+    public static async Task<Reporter> StartAsync(Runtime runtime, Counter counter, string? key = null, long maximumBytes = 64 << 20)
     {
         Assert.SkipWhen(runtime == Runtime.Mono && !File.Exists(Mono), "There is no Mono.");
         var built = Path.Combine(Path.GetDirectoryName(Build.Executable)!, "..", "..", "Vitrine.Client.Reporter", new DirectoryInfo(Path.GetDirectoryName(Build.Executable)!).Name);
-        string[] arguments = [host.ToString(), ServerSetup.Workspace, key, folder, maximumBytes.ToString(CultureInfo.InvariantCulture)];
+        string[] arguments = [counter.Address.ToString(), counter.Server.Workspace, key ?? counter.Server.Key, counter.Apps, maximumBytes.ToString(CultureInfo.InvariantCulture)];
         var process = runtime == Runtime.Net
             ? new ChildProcess(built + "_net10.0/Vitrine.Client.Reporter", arguments, [], isTold: true)
             : new ChildProcess(Mono, [built + "_net462/Vitrine.Client.Reporter.exe", .. arguments], [], isTold: true);

@@ -17,11 +17,14 @@ internal sealed record Answer(int Status, string Body, TimeSpan? RetryAfter)
 internal sealed partial class ApiClient : IDisposable
 {
     private static readonly TimeSpan ProjectionLimit = TimeSpan.FromMinutes(3);
+    private const string TestEnvironment = "_DEBUG";
     private readonly HttpClient _http;
+    private readonly string _workspace;
 
     /// <summary>Creates a client with connections of its own.</summary>
     public ApiClient(Uri address, string workspace, string key)
     {
+        _workspace = workspace.EndsWith(TestEnvironment, StringComparison.Ordinal) ? workspace[..^TestEnvironment.Length] : workspace;
         _http = new HttpClient(new LostConnections()) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace}:{key}")));
@@ -32,7 +35,7 @@ internal sealed partial class ApiClient : IDisposable
     public Task<Answer> PostAsync(string body, string? prefer = null) => PostAsync("/v1/experiences/events", body, prefer);
 
     /// <summary>Posts what a customer did.</summary>
-    public Task<Answer> PostGoalsAsync(string body) => PostAsync($"/v1/event/{ServerSetup.Workspace}", body, null);
+    public Task<Answer> PostGoalsAsync(string body) => PostAsync($"/v1/event/{_workspace}", body, null);
 
     /// <summary>Fetches an experience for a customer; answers the body.</summary>
     public async Task<string> FetchAsync(string key) =>

@@ -4,7 +4,7 @@ namespace Vitrine.EndToEnd.Support;
 
 /// <summary>The tests of the dashboard and of the SDKs, one at a time, with one Chromium. Those of the server itself run beside them.</summary>
 [CollectionDefinition(Name)]
-public sealed class PagesAndApps : ICollectionFixture<Browser>
+public sealed class PagesAndApps : ICollectionFixture<Browser>, ICollectionFixture<SharedServer>
 {
     public const string Name = "Pages and apps";
 }

@@ -2,12 +2,13 @@ using System.Text.Json;
 
 namespace Vitrine.EndToEnd.Support;
 
-/// <summary>A server that goes and comes back at the same address, and counts what pages and apps reported.</summary>
+/// <summary>A server that counts what pages and apps reported: one that goes and comes back at the same address, or a workspace of one that stays.</summary>
 internal sealed class Counter : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
+    private readonly string? _shared;
 
-    private Counter(TemporaryFolder folder, ServerProcess server) => (_folder, Server) = (folder, server);
+    private Counter(TemporaryFolder folder, ServerProcess server, string? shared = null) => (_folder, Server, _shared) = (folder, server, shared);
 
     public ServerProcess Server { get; private set; }
 
@@ -19,17 +20,21 @@ internal sealed class Counter : IAsyncDisposable
     /// <summary>Bytes that the apps have there.</summary>
     public long AppBytes => Directory.GetFiles(Apps, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
 
+    /// <summary>Starts one that goes and comes back.</summary>
     public static async Task<Counter> StartAsync()
     {
         var folder = new TemporaryFolder();
         return new Counter(folder, await ServerProcess.StartAsync(folder["data"]));
     }
 
+    /// <summary>Opens a workspace of one that stays.</summary>
+    public static async Task<Counter> OpenAsync(SharedServer shared) => new(new TemporaryFolder(), await shared.OpenAsync(), shared.Data);
+
     /// <summary>Makes a client key.</summary>
     public async Task<string> NewClientKeyAsync(string origin, int? requestsPerMinute = null)
     {
         string[] limit = requestsPerMinute is { } number ? ["--requests-per-minute", $"{number}"] : [];
-        var made = (await VitrineCommand.RunAsync(["key", "create", "--client", "--origin", origin, .. limit, "--data", _folder["data"]])).ShouldSucceed();
+        var made = (await VitrineCommand.RunAsync(["key", "create", "--client", "--origin", origin, .. limit, "--workspace", Server.Workspace, "--data", _shared ?? _folder["data"]])).ShouldSucceed();
         var key = made.Output[^1].Split(' ')[^1];
         await Poll.UntilAsync("the key is known", TimeSpan.FromSeconds(10), async () =>
         {
@@ -70,7 +75,11 @@ internal sealed class Counter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Server.DisposeAsync();
+        if (_shared is null)
+        {
+            await Server.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 }

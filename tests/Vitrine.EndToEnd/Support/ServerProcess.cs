@@ -16,6 +16,9 @@ internal sealed record ServerSetup(string Data)
     /// <summary>The executable; by default the built one.</summary>
     public string Executable { get; init; } = Build.Executable;
 
+    /// <summary>The command that runs it, such as one that puts it on a machine of its own; by default none.</summary>
+    public IReadOnlyList<string> Within { get; init; } = [];
+
     /// <summary>Where it listens; port 0 is any free one.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
@@ -43,9 +46,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Where it listens, once it has said so.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:1");
 
+    /// <summary>The workspace that the tests speak for.</summary>
+    public string Workspace { get; private init; } = ServerSetup.Workspace;
+
+    /// <summary>Its key.</summary>
+    public string Key { get; private init; } = ServerSetup.Key;
+
+    /// <summary>The same server, as another workspace has it.</summary>
+    public ServerProcess As(string workspace, string key) => new(Process) { Address = Address, Workspace = workspace, Key = key };
+
     /// <summary>Starts a server without waiting for anything.</summary>
-    public static ServerProcess Launch(ServerSetup setup) => new(new ChildProcess(
-        setup.Executable, ["serve", "--data", setup.Data, "--urls", setup.Urls, .. setup.Arguments], setup.Environment));
+    public static ServerProcess Launch(ServerSetup setup)
+    {
+        string[] command = [.. setup.Within, setup.Executable, "serve", "--data", setup.Data, "--urls", setup.Urls, .. setup.Arguments];
+        return new(new ChildProcess(command[0], command[1..], setup.Environment));
+    }
 
     /// <summary>Starts a server and waits until it takes events.</summary>
     public static async Task<ServerProcess> StartAsync(ServerSetup setup)
@@ -88,7 +103,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>A client for it.</summary>
-    public ApiClient Client(string workspace = ServerSetup.Workspace, string key = ServerSetup.Key) => new(Address, workspace, key);
+    public ApiClient Client(string? workspace = null, string? key = null) => new(Address, workspace ?? Workspace, key ?? Key);
 
     /// <summary>kill -9.</summary>
     public Task KillAsync() => Process.KillAsync();

@@ -33,11 +33,11 @@ internal static class VitrineCommand
     /// <summary>Runs a command without a server's address.</summary>
     public static Task<CommandResult> RunAsync(params string[] arguments) => RunAsync(arguments, null, null);
 
-    /// <summary>Runs a command that speaks to a server for the tests' workspace.</summary>
-    public static Task<CommandResult> RunAsync(Uri server, params string[] arguments) => RunAsync(arguments, server, null);
+    /// <summary>Runs a command that speaks to a server for its workspace.</summary>
+    public static Task<CommandResult> RunAsync(ServerProcess server, params string[] arguments) => RunAsync(arguments, server, null);
 
     /// <summary>Runs a command, with what it reads from standard input.</summary>
-    public static async Task<CommandResult> RunAsync(string[] arguments, Uri? server, string? input)
+    public static async Task<CommandResult> RunAsync(string[] arguments, ServerProcess? server, string? input)
     {
         await using var process = Start(arguments, server, input);
         var code = await process.ExitAsync(Limit);
@@ -45,14 +45,14 @@ internal static class VitrineCommand
     }
 
     /// <summary>Starts a command.</summary>
-    public static ChildProcess Start(string[] arguments, Uri? server, string? input = null)
+    public static ChildProcess Start(string[] arguments, ServerProcess? server, string? input = null)
     {
         var environment = new Dictionary<string, string>();
         if (server is not null)
         {
-            environment["VITRINE_URL"] = server.ToString();
-            environment["VITRINE_WORKSPACE"] = ServerSetup.Workspace;
-            environment["VITRINE_API_KEY"] = ServerSetup.Key;
+            environment["VITRINE_URL"] = server.Address.ToString();
+            environment["VITRINE_WORKSPACE"] = server.Workspace;
+            environment["VITRINE_API_KEY"] = server.Key;
         }
 
         return new ChildProcess(Build.Executable, arguments, environment, input);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace Vitrine.EndToEnd.WebSdk;
 
 [Collection(PagesAndApps.Name)]
-public sealed class LosingNothingTests(Browser browser)
+public sealed class LosingNothingTests(Browser browser, SharedServer shared)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -12,7 +12,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Hours_offline_lose_nothing_and_all_is_sent_when_the_browser_is_back()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await shop.Window.SetOfflineAsync(true);
         await page.EvaluateAsync("for (let i = 0; i < 30; i++) vitrine.trackImpression(context)");
@@ -46,7 +46,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task A_tab_that_is_closed_sends_what_it_has()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         var other = await shop.Window.NewPageAsync(); // A browser whose last tab is closed ends.
         await page.EvaluateAsync("vitrine.trackImpression(context)");
@@ -58,7 +58,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Where_a_request_cannot_outlive_its_page_a_beacon_does()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         await shop.Window.AddInitScriptAsync("delete Request.prototype.keepalive");
         var page = await shop.OpenAsync();
         var other = await shop.Window.NewPageAsync();
@@ -71,7 +71,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Two_tabs_share_a_queue_and_send_each_event_once()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var (first, second) = (await shop.OpenAsync(), await shop.OpenAsync());
         const string track = "new Promise((done) => { let i = 0; const next = () => { if (i++ === 100) return done(); vitrine.trackImpression(context); setTimeout(next, 10); }; next(); })";
         await Task.WhenAll(first.EvaluateAsync(track), second.EvaluateAsync(track));
@@ -84,7 +84,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Where_storage_is_blocked_the_page_s_memory_serves()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         await shop.Window.AddInitScriptAsync("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } })");
         var page = await shop.OpenAsync();
         await page.EvaluateAsync("vitrine.trackImpression([context, context])");
@@ -94,7 +94,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Where_storage_is_blocked_there_are_no_locks_either()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         await shop.Window.AddInitScriptAsync("""
             Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('blocked', 'SecurityError'); } });
             navigator.locks.request = () => Promise.reject(new DOMException('blocked', 'SecurityError'));
@@ -109,7 +109,7 @@ public sealed class LosingNothingTests(Browser browser)
     [InlineData(400, "application/problem+json", """{"type":"about:blank","title":"Bad Request","status":400}""")]
     public async Task What_another_answers_acknowledges_nothing_and_refuses_nothing(int status, string type, string body)
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await shop.Window.RouteAsync("**/v1/experiences/events", route => route.FulfillAsync(new RouteFulfillOptions
         {
@@ -130,7 +130,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task Where_storage_is_full_too()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await page.EvaluateAsync("for (let size = 1 << 22; size > 0; size >>= 1) { try { for (let i = 0; ; i++) localStorage.setItem(`fill${size}.${i}`, 'x'.repeat(size)); } catch { } }");
         await page.EvaluateAsync("vitrine.trackImpression([context, context])");
@@ -142,7 +142,7 @@ public sealed class LosingNothingTests(Browser browser)
     [InlineData(429)]
     public async Task A_server_that_wants_to_be_left_alone_is_asked_after_the_pause_it_names(int status)
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         var moments = new List<long>();
         await shop.Window.RouteAsync("**/v1/experiences/events", async route =>
@@ -176,7 +176,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task An_event_of_a_clock_that_is_days_ahead_counts_at_its_arrival()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await page.Clock.SetSystemTimeAsync(Now.UtcDateTime.AddDays(3));
         await page.EvaluateAsync("vitrine.trackImpression(context)");
@@ -191,9 +191,9 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task A_queue_that_is_full_lets_the_oldest_go_and_counts_them()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
-        await page.EvaluateAsync($"() => {{ window.small = new Vitrine({{ host: '{shop.Server.Address.GetLeftPart(UriPartial.Authority)}', workspace: 'SHOP', clientKey: document.querySelector('script').dataset.clientKey, maximumQueued: 10 }}); }}");
+        await page.EvaluateAsync($"() => {{ window.small = new Vitrine({{ host: '{shop.Server.Address.GetLeftPart(UriPartial.Authority)}', workspace: '{shop.Server.Workspace}', clientKey: document.querySelector('script').dataset.clientKey, maximumQueued: 10 }}); }}");
         await shop.Window.SetOfflineAsync(true);
         await page.EvaluateAsync("for (let i = 0; i < 25; i++) small.trackClick(context, { button_id: 'b' + i })");
         (await page.EvaluateAsync<string>("`${small.queued} ${small.dropped}`")).ShouldBe("10 15");
@@ -205,7 +205,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task What_the_server_will_never_take_does_not_hold_up_the_rest()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await page.EvaluateAsync("vitrine.identify('guest'); vitrine.trackImpression(context); vitrine.trackImpression({ cid: 'alone' }); vitrine.identify('ada'); vitrine.trackImpression({ cid: 'alone' }); vitrine.trackImpression(context)");
         (await shop.EventsAsync(1))[0].GetProperty("customer_id").GetString().ShouldBe("ada");
@@ -216,7 +216,7 @@ public sealed class LosingNothingTests(Browser browser)
     [Fact]
     public async Task What_cannot_even_be_read_is_found_among_the_rest_and_given_up()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         await page.EvaluateAsync("""
             () => {

@@ -4,14 +4,14 @@ using Microsoft.Playwright;
 namespace Vitrine.EndToEnd.WebSdk;
 
 [Collection(PagesAndApps.Name)]
-public sealed class ReportingTests(Browser browser)
+public sealed class ReportingTests(Browser browser, SharedServer shared)
 {
     private const string Banner = """<div style="height:1200px"></div><div id="banner" style="height:200px"><button data-button-id="buy" data-button-name="Buy now">Buy</button></div>""";
 
     [Fact]
     public async Task An_element_that_is_seen_for_a_second_is_an_impression_and_a_click_in_it_says_on_what()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         shop.Body = Banner;
         var page = await shop.OpenAsync();
         await page.EvaluateAsync("() => { vitrine.identify('ada'); vitrine.observe(document.getElementById('banner'), context); }");
@@ -38,7 +38,7 @@ public sealed class ReportingTests(Browser browser)
     [Fact]
     public async Task What_flits_by_is_no_impression()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         shop.Body = Banner;
         var page = await shop.OpenAsync();
         await page.Clock.InstallAsync();
@@ -59,7 +59,7 @@ public sealed class ReportingTests(Browser browser)
     [Fact]
     public async Task A_page_of_the_vendors_sdk_changes_only_its_tag()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         await shop.PublishAsync("web-banner", "Hello {{ request.utm_medium }}");
         shop.Attributes = "data-moengage";
         shop.ScriptAddress = new Uri(shop.Server.Address, "/sdk/vitrine.js").ToString();
@@ -77,7 +77,7 @@ public sealed class ReportingTests(Browser browser)
     [Fact]
     public async Task The_made_up_id_stays_until_reset_and_who_is_identified_goes_before_it()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         var page = await shop.OpenAsync();
         var first = await page.EvaluateAsync<string>("vitrine.customerId");
         await page.ReloadAsync();
@@ -106,7 +106,7 @@ public sealed class ReportingTests(Browser browser)
     [Fact]
     public async Task The_address_with_the_version_fits_the_integrity_that_the_docs_page_shows()
     {
-        await using var shop = await WebShop.StartAsync(browser);
+        await using var shop = await WebShop.StartAsync(browser, shared);
         using var http = new HttpClient();
         using var newest = await http.GetAsync(new Uri(shop.Server.Address, "/sdk/vitrine.js"));
         newest.Headers.CacheControl!.MaxAge.ShouldBe(TimeSpan.FromMinutes(10));

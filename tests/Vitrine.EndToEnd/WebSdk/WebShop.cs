@@ -44,8 +44,8 @@ internal sealed class WebShop : IAsyncDisposable
     /// <summary>The uuids of each request in which a page reported events, in order.</summary>
     public List<IReadOnlyList<Guid>> Reported { get; } = [];
 
-    /// <summary>Starts both, and opens a window.</summary>
-    public static async Task<WebShop> StartAsync(Browser browser)
+    /// <summary>Starts both, and opens a window. Without a server to share it has one of its own, which can be killed.</summary>
+    public static async Task<WebShop> StartAsync(Browser browser, SharedServer? shared = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -56,7 +56,7 @@ internal sealed class WebShop : IAsyncDisposable
         pages.MapGet("/", () => Results.Text(shop!.Page(), "text/html"));
         await pages.StartAsync();
         var window = await browser.OpenAsync(new Uri(pages.Urls.Single()));
-        shop = new WebShop(await Counter.StartAsync(), pages, window);
+        shop = new WebShop(shared is null ? await Counter.StartAsync() : await Counter.OpenAsync(shared), pages, window);
         shop._clientKey = await shop._counter.NewClientKeyAsync(pages.Urls.Single());
         return shop;
     }
@@ -106,7 +106,7 @@ internal sealed class WebShop : IAsyncDisposable
     private string Page() => $"""
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><title>Shop</title>
-        <script src="{ScriptAddress ?? "/vitrine.js"}" data-host="{Server.Address.GetLeftPart(UriPartial.Authority)}" data-workspace="{ServerSetup.Workspace}" data-client-key="{_clientKey}" {Attributes}></script>
+        <script src="{ScriptAddress ?? "/vitrine.js"}" data-host="{Server.Address.GetLeftPart(UriPartial.Authority)}" data-workspace="{Server.Workspace}" data-client-key="{_clientKey}" {Attributes}></script>
         <script>const context = {Context};</script>
         </head><body>{Body}</body></html>
         """;

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
-using Prometheus;
-using Vitrine.Cluster;
 using Vitrine.Journal;
 using Vitrine.Tests.Support;
+using Node = Vitrine.Tests.Cluster.JournalNode;
 
 namespace Vitrine.Tests.Cluster;
 
@@ -168,55 +165,6 @@ public sealed class StreamJournalTests(NatsServers nats)
 
             replacement.WriteRaw("erased"u8);
             return true;
-        }
-    }
-
-    /// <summary>A node's journal, without the rest of the node.</summary>
-    private sealed class Node(ClusterConnection connection, StreamJournal journal, FakeTimeProvider time) : IAsyncDisposable
-    {
-        public StreamJournal Journal => journal;
-
-        public FakeTimeProvider Time => time;
-
-        public static async Task<Node> JoinAsync(ClusterOptions options, JournalOptions? limits = null)
-        {
-            var connection = new ClusterConnection(options);
-            await connection.OpenAsync(TestContext.Current.CancellationToken);
-            var time = Clock.New();
-            return new Node(connection, new StreamJournal(connection, limits ?? new JournalOptions(), new JournalMetrics(Metrics.NewCustomRegistry()), time, NullLogger<StreamJournal>.Instance), time);
-        }
-
-        public async ValueTask<AppendResult> AppendAsync(string text, string environment = "SHOP")
-        {
-            var record = PendingRecord.Rent();
-            record.Body.WriteRaw(Encoding.UTF8.GetBytes(text));
-            var result = await journal.AppendAsync(environment, record);
-            record.Return();
-            return result;
-        }
-
-        public List<(long Position, string Text)> Read(long after)
-        {
-            var read = new List<(long, string)>();
-            for (var position = after; journal.ReadAfter(position) is { } group; position = group.LastPosition)
-            {
-                var records = group.Records;
-                while (records.MoveNext())
-                {
-                    if (records.Position > after)
-                    {
-                        read.Add((records.Position, Encoding.UTF8.GetString(records.Record)));
-                    }
-                }
-            }
-
-            return read;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await journal.DisposeAsync();
-            await connection.DisposeAsync();
         }
     }
 }

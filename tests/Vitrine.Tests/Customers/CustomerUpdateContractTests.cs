@@ -167,7 +167,7 @@ public sealed class CustomerUpdateContractTests(SharedServer shared)
         var shop = server.OpenShop();
         await shop.SetAttributesAsync("ann", "{}");
         (await PostAsync(shop, "{")).Status.ShouldBe(400);
-        var metrics = await server.Client.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        var metrics = await server.MetricsAsync();
         metrics.ShouldContain("vitrine_customers_requests_total{outcome=\"accepted\"} 1");
         metrics.ShouldContain("vitrine_customers_requests_total{outcome=\"400\"} 1");
     }

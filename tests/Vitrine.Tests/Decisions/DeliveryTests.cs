@@ -15,7 +15,7 @@ public sealed class DeliveryTests
         var shop = server.OpenShop();
         var id = (string)(await shop.PublishedAsync(Authoring.Document()))["id"]!;
         await FetchAsync(shop, 10);
-        await server.Service<DeliveryJournal>().WriteAsync();
+        await server.DeliveredAsync();
         var line = (await shop.ReadAsync("/api/v1/reports/experiences"))["experiences"]!.AsArray().ShouldHaveSingleItem()!;
         line.ToJsonString().ShouldBe($$"""{"id":"{{id}}","name":"Checkout banner","delivered":10,"impressions":0,"clicks":0,"ctr":null,"unique_impressions":0,"unique_clicks":0,"unique_ctr":null}""");
         var report = await shop.ReadAsync($"/api/v1/reports/experiences/{id}?by=variation");
@@ -36,13 +36,13 @@ public sealed class DeliveryTests
             server.Time.Advance(TimeSpan.FromHours(1));
         }
 
-        await server.Service<DeliveryJournal>().WriteAsync();
+        await server.DeliveredAsync();
         var context = (await shop.FetchedAsync("customer-0"))["checkout-banner"]!["experience_context"]!.DeepClone();
         var body = Bodies.One();
         var now = server.Time.GetUtcNow().ToUnixTimeSeconds();
         (body["elements"]![0]!["actions"]![0]!["attributes"], body["elements"]![0]!["actions"]![0]!["event_time"]) = (context, now);
         (await shop.PostAsync(body)).ShouldBeAccepted();
-        await server.Service<DeliveryJournal>().WriteAsync();
+        await server.DeliveredAsync();
         var report = await shop.ReadAsync($"/api/v1/reports/experiences/{id}?scale=hour");
         var buckets = report["groups"]![0]!["buckets"]!.AsArray();
         buckets.Sum(static one => (int)one!["delivered"]!).ShouldBe(7);
@@ -66,7 +66,7 @@ public sealed class DeliveryTests
             shop = server.OpenShop();
             id = (string)(await shop.PublishedAsync(Authoring.Document()))["id"]!;
             await FetchAsync(shop, 5);
-            await server.Service<DeliveryJournal>().WriteAsync();
+            await server.DeliveredAsync();
             await FetchAsync(shop, 6); // Written when the server stops.
         }
 

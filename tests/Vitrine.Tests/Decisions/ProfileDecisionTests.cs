@@ -110,7 +110,7 @@ public sealed class ProfileDecisionTests(SharedServer shared)
         }
 
         await server.ProjectedAsync();
-        server.Service<Projector>().Stop(); // Nothing is counted while the projection is closed.
+        server.Everywhere<Projector>().ToList().ForEach(static projector => projector.Stop()); // Nothing is counted while the projection is closed.
         var document = Authoring.Document();
         document["audiences"]![0]!["match"] = JsonNode.Parse("""{"not":{"source":"behaviour","name":"MOE_PERSONALIZATION_MESSAGE_SHOWN","op":"gte","value":3}}""");
         await shop.PublishedAsync(document);

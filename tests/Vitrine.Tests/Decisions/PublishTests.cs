@@ -20,17 +20,19 @@ public sealed class PublishTests
         await shop.PublishedAsync(Document(0));
         await shop.PublishedAsync(Authoring.Document("another-one"));
         using var published = new CancellationTokenSource();
+        var answered = 0;
         var fetching = Enumerable.Range(0, 4).Select(reader => Task.Run(async () =>
         {
             var last = 0;
             do
             {
+                var oldest = TestCluster.IsAsked ? Volatile.Read(ref answered) : last; // Of nodes one may know a version already that is not answered yet, and the next one asked may not.
                 var experiences = await shop.FetchedAsync($"customer-{reader}", "checkout-banner", "another-one");
                 experiences.Count.ShouldBe(2);
                 var payload = experiences["checkout-banner"]!["payload"]!;
                 ((string)payload["first"]!["value"]!).ShouldBe((string)payload["second"]!["value"]!);
                 var version = int.Parse((string)payload["first"]!["value"]!, null);
-                version.ShouldBeGreaterThanOrEqualTo(last);
+                version.ShouldBeGreaterThanOrEqualTo(oldest);
                 last = version;
             }
             while (!published.IsCancellationRequested || last < Versions);
@@ -39,6 +41,7 @@ public sealed class PublishTests
         {
             await shop.ReplaceAsync("checkout-banner", Document(version));
             await shop.StepAsync("checkout-banner", "publish");
+            Volatile.Write(ref answered, version);
         }
 
         await published.CancelAsync();

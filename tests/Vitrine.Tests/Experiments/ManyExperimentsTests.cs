@@ -72,6 +72,7 @@ public sealed class ManyExperimentsTests(SharedServer shared)
             }
         }
 
+        await shop.Server.ProjectedAsync();
         return id;
     }
 

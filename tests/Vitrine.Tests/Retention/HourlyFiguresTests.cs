@@ -13,9 +13,11 @@ public sealed class HourlyFiguresTests
     /// <summary>Of forty customers few share a register of a sketch.</summary>
     private const int Tolerance = 2;
 
+    /// <summary>More of them with <c>./test --long</c>.</summary>
+    public static TheoryData<int> Seeds { get; } = Environment.GetEnvironmentVariable("VITRINE_TEST_LONG") == "1" ? [1, 2, 3, 4] : [1];
+
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
+    [MemberData(nameof(Seeds))]
     public async Task They_agree_with_counting(int seed)
     {
         await using var server = await TestServer.StartAsync();

@@ -122,6 +122,45 @@ public sealed class UnusualRetentionTests
     }
 
     [Fact]
+    public async Task A_record_that_was_made_without_knowing_of_another_counts_nothing()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (shop, id) = await ShopWithGoalAsync(server);
+        var until = Retaining.Until(2);
+        await SeeAsync(shop, id, until - 3600);
+        (await shop.PostGoalsAsync("ada", new Done(Guid.NewGuid(), "ada", "order", until - 1800, "10", null).Action())).ShouldBeAccepted();
+        await server.ProjectedAsync();
+        await Retaining.KeepAsync(shop, 2);
+        var note = server.Catalog.ReadAudit(shop.Id, null, long.MaxValue, 100).Single(static one => one.Note.Action == "roll_up_events").Note;
+        var made = server.Journal.Find((long)JsonNode.Parse(note.Detail!)!["position"]!)!;
+        var again = PendingRecord.Rent();
+        again.Body.WriteRaw(made); // As another leader that had read the same events.
+        (await server.Journal.AppendAsync(shop.Id, again)).Outcome.ShouldBe(AppendOutcome.Durable);
+        await server.ProjectedAsync();
+        (await ConversionsAsync(shop, id)).ShouldBe((1, 10));
+        ((long)(await shop.ReadAsync($"/api/v1/reports/experiences/{id}"))["total"]!["impressions"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_was_rolled_up_is_noted_also_where_the_files_were_written_anew_for_something_else_first()
+    {
+        await using var server = await TestServer.StartAsync();
+        var shop = server.OpenShop();
+        (await shop.PostAsync(Retaining.Event("ada", 40))).ShouldBeAccepted();
+        await server.ProjectedAsync();
+        var record = PendingRecord.Rent(); // Whoever made it has died since.
+        RetentionRecordCodec.Write(new RetentionRecord(Clock.Now * 1000, shop.Id, Retaining.Until(30), server.Journal.Head, 0, []), record.Body);
+        (await server.Journal.AppendAsync(shop.Id, record)).Outcome.ShouldBe(AppendOutcome.Durable);
+        await server.ProjectedAsync();
+        await server.Service<ProjectionBase>().RenewAsync(server.Journal.Head, TestContext.Current.CancellationToken); // As for an erasure.
+        for (var look = 0; look < 2; look++)
+        {
+            await Retaining.LookAsync(server);
+            Renewals(server, shop).ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public async Task Slices_of_few_events_come_to_the_same_as_one_statement()
     {
         var answers = new List<string>();
@@ -148,7 +187,6 @@ public sealed class UnusualRetentionTests
         foreach (var shop in shops)
         {
             (await shop.PostAsync(Retaining.Event("ada", 40))).ShouldBeAccepted();
-            server.Catalog.ChangeSettings(shop.Id, static settings => settings with { RetentionDays = 30 });
         }
 
         // A goal as a newer version might write it: this one cannot read its condition, so what there was for it cannot be counted.
@@ -159,6 +197,7 @@ public sealed class UnusualRetentionTests
         var stored = server.Catalog.Find(broken.Id, "experience", id)!;
         var body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(stored.Body).Replace("\"gte\"", "\"vastly\"", StringComparison.Ordinal));
         server.Catalog.TryWrite(broken.Id, new AuditNote("x", "y", "z", null), new DocumentWrite("experience", id, stored.Revision, body)).ShouldNotBeNull();
+        shops.ForEach(shop => server.Catalog.ChangeSettings(shop.Id, static settings => settings with { RetentionDays = 30 }));
 
         (await server.Service<EventRetention>().LookAsync(TestContext.Current.CancellationToken)).ShouldBeFalse();
         await server.ProjectedAsync();

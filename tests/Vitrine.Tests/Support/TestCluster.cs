@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Vitrine.Cluster;
 using Vitrine.Hosting;
 using Vitrine.Projection;
-using Vitrine.Workspaces;
 
 namespace Vitrine.Tests.Support;
 
@@ -14,15 +13,17 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private const int OtherNodes = 2;
     private static readonly bool IsSplit = Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "split";
-    private static readonly bool IsAsked = IsSplit || Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
     private static readonly Lazy<Task<NatsServers>> Servers = new(StartAsync);
 
     private readonly List<(TemporaryFolder Folder, DataDirectory Directory, WebApplication Node)> _nodes = [];
 
     private TestCluster(ClusterOptions options) => Options = options;
 
-    /// <summary>Those of the other nodes that project.</summary>
-    public IEnumerable<Projector> Projectors => IsSplit ? [] : _nodes.Select(static one => one.Node.Services.GetRequiredService<Projector>());
+    /// <summary>Whether servers are clusters.</summary>
+    public static bool IsAsked { get; } = IsSplit || Environment.GetEnvironmentVariable("VITRINE_TEST_CLUSTER") == "1";
+
+    /// <summary>The other nodes.</summary>
+    public IEnumerable<WebApplication> Others => _nodes.Select(static one => one.Node);
 
     /// <summary>How the first node joins it.</summary>
     public ClusterOptions Options { get; }
@@ -36,10 +37,10 @@ public sealed class TestCluster : IAsyncDisposable
         : new TestCluster((await Servers.Value).NewCluster() with { Name = "t" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16], Roles = IsSplit ? Roles.Ingest | Roles.Project | Roles.Dashboard : Roles.All });
 
     /// <summary>Starts the other nodes; answers a client of all.</summary>
-    public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, Uri first, Leadership leads)
+    public async Task<HttpClient> JoinAsync(ServerOptions settings, HandSetClock time, WebApplication first)
     {
-        var addresses = new List<Uri> { first };
-        await Eventually.BeTrueAsync(() => Task.FromResult(leads.IsLeader)); // So that what tests ask of the first node only the leader does.
+        var addresses = new List<Uri> { new(first.Urls.Single()) };
+        await Eventually.BeTrueAsync(() => Task.FromResult(first.Services.GetRequiredService<Leadership>().IsLeader)); // So that what tests ask of the first node only the leader does.
         for (var node = 0; node < OtherNodes; node++)
         {
             var folder = new TemporaryFolder();
@@ -52,12 +53,10 @@ public sealed class TestCluster : IAsyncDisposable
             addresses.Add(new Uri(application.Urls.Single()));
         }
 
-        return new HttpClient(new InTurn(addresses)) { BaseAddress = first };
+        var nodes = Others.Prepend(first).ToList();
+        await Eventually.BeTrueAsync(() => Task.FromResult(nodes.All(static node => node.Services.GetRequiredService<Roster>().Others.Count() == OtherNodes)));
+        return new HttpClient(new InTurn(addresses)) { BaseAddress = addresses[0] };
     }
-
-    /// <summary>Blocks until all nodes know a workspace, as they do within a second.</summary>
-    public void WaitForWorkspace(string id) => SpinWait.SpinUntil(
-        () => _nodes.All(one => one.Node.Services.GetRequiredService<ICatalog>().Current.Find(id) is not null), TimeSpan.FromSeconds(20)).ShouldBeTrue();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -86,9 +85,7 @@ public sealed class TestCluster : IAsyncDisposable
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            // Whoever writes an experience goes on at the node that he wrote it at: the others know it a moment later.
-            var isAuthor = request.RequestUri!.AbsolutePath.StartsWith("/api/v1/experiences", StringComparison.Ordinal);
-            var node = addresses[isAuthor ? 0 : (int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
+            var node = addresses[(int)((uint)Interlocked.Increment(ref _requests) % addresses.Count)];
             request.RequestUri = new Uri(node, request.RequestUri!.PathAndQuery);
             return base.SendAsync(request, cancellationToken);
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Vitrine.Decisions;
 using Vitrine.Hosting;
 using Vitrine.Journal;
 using Vitrine.People;
@@ -27,6 +28,8 @@ public sealed class TestServer : IAsyncDisposable
 
     public string Folder => _directory.Path;
 
+    private IEnumerable<WebApplication> Nodes => [_application, .. _cluster?.Others ?? []];
+
     public ICatalog Catalog => Service<ICatalog>();
 
     public IJournal Journal => Service<IJournal>();
@@ -50,8 +53,7 @@ public sealed class TestServer : IAsyncDisposable
         var application = Build(settings, directory, time);
         var server = new TestServer(directory, application, time, ownFolder, cluster);
         await application.StartAsync();
-        var address = new Uri(application.Urls.Single());
-        server.Client = cluster is null ? new HttpClient { BaseAddress = address } : await cluster.JoinAsync(settings, time, address, server.Service<Leadership>());
+        server.Client = cluster is null ? new HttpClient { BaseAddress = new Uri(application.Urls.Single()) } : await cluster.JoinAsync(settings, time, application);
         return server;
     }
 
@@ -65,12 +67,15 @@ public sealed class TestServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _application.Services.GetRequiredService<T>();
 
+    /// <summary>Of each node where the server is a cluster.</summary>
+    public IEnumerable<T> Everywhere<T>()
+        where T : notnull => Nodes.Select(static node => node.Services.GetRequiredService<T>());
+
     /// <summary>A new workspace, which is as good as a server of its own.</summary>
     public Shop OpenShop(string timeZone = "UTC")
     {
         var (id, key) = (WorkspaceRules.NewId(), WorkspaceRules.NewKey());
         Catalog.CreateWorkspace(id, key, DateTimeZoneProviders.Tzdb[timeZone]);
-        _cluster?.WaitForWorkspace(id);
         return new Shop(this, id, key);
     }
 
@@ -78,10 +83,26 @@ public sealed class TestServer : IAsyncDisposable
     public async Task ProjectedAsync()
     {
         var head = await Journal.FindHeadAsync(TestContext.Current.CancellationToken);
-        foreach (var projector in _cluster is null ? [Service<Projector>()] : _cluster.Projectors.Prepend(Service<Projector>()))
+        foreach (var projector in Nodes.Where(static node => node.Services.GetRequiredService<Leadership>().Projects).Select(static node => node.Services.GetRequiredService<Projector>()))
         {
             (await projector.WaitForAsync(head, TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).ShouldBeTrue();
         }
+    }
+
+    /// <summary>Sees to it that everything delivered is in the journal.</summary>
+    public async Task DeliveredAsync()
+    {
+        foreach (var journal in Everywhere<DeliveryJournal>())
+        {
+            await journal.WriteAsync();
+        }
+    }
+
+    /// <summary>What all nodes count, one behind the other.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var client = new HttpClient();
+        return string.Concat(await Task.WhenAll(Nodes.Select(node => client.GetStringAsync(new Uri(new Uri(node.Urls.Single()), "/metrics"), TestContext.Current.CancellationToken))));
     }
 
     public async ValueTask DisposeAsync()

@@ -24,6 +24,9 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership le
     public static string PrefixOf(ClusterConnection cluster) => $"{cluster.Identity}/projection/";
 
     /// <inheritdoc/>
+    public bool IsShared => true;
+
+    /// <inheritdoc/>
     public bool IsOurs => leadership.IsLeader;
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class FromCluster(ClusterOptions options, TimeProvider time, Act
         var ends = await stream.FindEndsAsync(cancellation);
 
         tell("Writing the catalog.");
-        using (new ClusterCatalog(cluster, work["cluster-catalog.db"], time, NullLogger<ClusterCatalog>.Instance))
+        using (new ClusterCatalog(cluster, new Roster(cluster), work["cluster-catalog.db"], time, NullLogger<ClusterCatalog>.Instance))
         {
             Backup.CopyDatabase(work["cluster-catalog.db"], moving.Catalog);
         }

@@ -59,7 +59,7 @@ public sealed class CatalogSnapshotsTests(NatsServers nats) : IDisposable
         return connection;
     }
 
-    private ClusterCatalog Open(ClusterConnection connection, string name) => new(connection, _folder[name + ".db"], TimeProvider.System, NullLogger<ClusterCatalog>.Instance);
+    private ClusterCatalog Open(ClusterConnection connection, string name) => new(connection, new Roster(connection), _folder[name + ".db"], TimeProvider.System, NullLogger<ClusterCatalog>.Instance);
 
     private static async Task<ulong> FirstAsync(ClusterConnection connection) =>
         (await connection.JetStream.GetStreamAsync(connection.CatalogStream, cancellationToken: Stop)).Info.State.FirstSeq;

@@ -1,6 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Vitrine.Cluster;
+using Vitrine.Cluster.Snapshots;
 using Vitrine.Journal;
 using Vitrine.Projection;
+using Vitrine.Projection.Behaviours;
+using Vitrine.Projection.Profiles;
 using Vitrine.Tests.Privacy;
 using Vitrine.Tests.Projection;
 using Vitrine.Tests.Support;
@@ -62,11 +66,10 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
     {
         var options = nats.NewCluster();
         await using var one = await StartAsync(options);
-        var shop = await FillAsync(one);
-        var connection = new ClusterConnection(options);
+        await FillAsync(one);
+        await using var connection = new ClusterConnection(options);
         await connection.OpenAsync(Stop);
-        await using var open = connection;
-        await using var journal = new StreamJournal(connection, new JournalOptions(), new JournalMetrics(Prometheus.Metrics.NewCustomRegistry()), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<StreamJournal>.Instance);
+        await using var journal = Open(connection);
         await TrimAsync(one);
         journal.FirstPosition.ShouldBe(1, "it does not know yet");
         using var writer = new ProjectionWriter(_folder["late.duckdb"], new ProjectionOptions(), new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry()));
@@ -76,6 +79,30 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
 
         writer.Position.ShouldBe(0);
         journal.FirstPosition.ShouldBe(one.Journal.FirstPosition);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_is_newer_than_what_a_node_knew_at_its_start_is_welcome()
+    {
+        var options = nats.NewCluster();
+        await using var one = await StartAsync(options);
+        var shop = await FillAsync(one);
+        await using var connection = new ClusterConnection(options);
+        await connection.OpenAsync(Stop);
+        await using var journal = Open(connection);
+        var known = journal.Head;
+        await PostAsync(shop, 20, 25);
+        await TrimAsync(one);
+        var (paths, metrics) = (ProjectionPaths.In(_folder.Path), new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry()));
+        using var profiles = new CustomerProfiles(paths, new ProjectionOptions(), metrics);
+        var snapshots = new SharedBase(new SnapshotSeries(new NatsObjects(connection, TimeProvider.System), $"{connection.Identity}/projection/"), new Leadership { IsLeader = false }, TimeSpan.FromDays(1), TimeProvider.System, NullLogger<SharedBase>.Instance);
+        using var projector = new Projector(journal, paths, snapshots, new ProjectionOptions(), metrics, profiles, new BehaviourWatches(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
+
+        projector.Start();
+
+        (await projector.WaitForAsync(one.Journal.Head, TimeSpan.FromSeconds(20), Stop)).ShouldBeTrue();
+        one.Journal.Head.ShouldBeGreaterThan(known);
+        Directory.GetFiles(_folder.Path, "*.damaged-*").ShouldBeEmpty();
     }
 
     [Fact]
@@ -137,6 +164,9 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
         await Eventually.BeTrueAsync(() => Task.FromResult(server.Service<Projector>().IsOpen));
         return server;
     }
+
+    private static StreamJournal Open(ClusterConnection connection) =>
+        new(connection, new JournalOptions(), new JournalMetrics(Prometheus.Metrics.NewCustomRegistry()), TimeProvider.System, NullLogger<StreamJournal>.Instance);
 
     private static async Task<Shop> FillAsync(TestServer server)
     {

@@ -1,5 +1,4 @@
 using Vitrine.Dashboard.Pages;
-using Vitrine.Decisions;
 using Vitrine.Tests.Decisions;
 using Vitrine.Tests.Experiences;
 using Vitrine.Tests.Experiments;
@@ -54,7 +53,7 @@ public sealed class ConcernsTests(SharedServer shared)
         var id = await PublishAsync(shop);
         server.Time.Advance(TimeSpan.FromDays(3));
         await shop.FetchedAsync("grace", "checkout-banner");
-        await server.Service<DeliveryJournal>().WriteAsync();
+        await server.DeliveredAsync();
         var concern = (await ReadAsync(shop)).ShouldHaveSingleItem();
         concern.ExperienceId.ShouldBe(id);
         concern.Text.ShouldContain("1 delivered since yesterday and none reported as shown");
