@@ -9,6 +9,15 @@ internal sealed partial class ClusterConnection
     public async Task<StreamDescription?> FindDescriptionAsync(CancellationToken cancellation) =>
         await FindStreamAsync(JournalStream, cancellation) is { } journal ? StreamDescription.Read(journal.Config.Description) : null;
 
+    /// <summary>A stream as it is; null when there is none of that name. JetStream may still be choosing its leader.</summary>
+    /// <exception cref="ClusterException">JetStream does not answer.</exception>
+    public async Task<StreamInfo?> FindStreamAsync(string name, CancellationToken cancellation)
+    {
+        StreamInfo? found = null;
+        await UntilItAnswersAsync(async stop => found = await AskForStreamAsync(name, stop), cancellation);
+        return found;
+    }
+
     /// <summary>Connects for a journal that is to be moved here, or from here: whatever the stream says.</summary>
     /// <param name="description">What the journal's stream says of itself where it has to be made; null: it is there, or it is as that of a new cluster.</param>
     /// <param name="cancellation">Ends it.</param>

@@ -100,8 +100,7 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>A stream as it is; null when there is none of that name.</summary>
-    public async Task<StreamInfo?> FindStreamAsync(string name, CancellationToken cancellation)
+    private async Task<StreamInfo?> AskForStreamAsync(string name, CancellationToken cancellation)
     {
         try
         {
@@ -275,7 +274,7 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
     {
         configuration.Storage = StreamConfigStorage.File;
         configuration.NumReplicas = _options.Replicas;
-        return await FindStreamAsync(configuration.Name!, cancellation)
+        return await AskForStreamAsync(configuration.Name!, cancellation)
             ?? (await JetStream.CreateStreamAsync(configuration, cancellation)).Info; // Of two nodes that come at the same time both succeed: it is the same.
     }
 }

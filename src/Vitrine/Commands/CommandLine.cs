@@ -3,6 +3,8 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using DuckDB.NET.Data;
 using Microsoft.Data.Sqlite;
+using NATS.Client.Core;
+using Vitrine.Cluster;
 using Vitrine.Experiences.Geography;
 using Vitrine.Hosting;
 using Vitrine.Workspaces;
@@ -85,6 +87,7 @@ public static class CommandLine
         CommandException or CatalogException or DataDirectoryException or GeographyException or InvalidDataException or FileNotFoundException => fault.Message,
         HttpRequestException => $"the server cannot be reached: {fault.Message}",
         IOException or UnauthorizedAccessException => fault.Message,
+        NatsException => $"NATS did not do what it was asked ({ClusterConnection.Describe(fault)}); try again when it is sound",
         SqliteException sqlite => $"SQLite: {sqlite.Message}",
         DuckDBException duck => $"DuckDB: {duck.Message.ReplaceLineEndings(" ")}",
         _ => $"this is a fault of vitrine itself, please report it: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}",

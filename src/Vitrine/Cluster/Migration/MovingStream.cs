@@ -129,22 +129,33 @@ internal sealed class MovingStream(ClusterConnection cluster, TimeProvider time)
         }
     }
 
-    /// <summary>Nobody may write meanwhile.</summary>
+    /// <summary>Nobody may write meanwhile. The entry of a node that has just been stopped may still be there, and is waited for.</summary>
     /// <exception cref="ClusterException">Nodes run.</exception>
     public async Task RefuseNodesAsync(CancellationToken cancellation)
     {
-        try
+        if (await cluster.FindStreamAsync($"KV_{cluster.NodesBucket}", cancellation) is null)
         {
-            var bucket = await new NatsKVContext(cluster.JetStream).GetStoreAsync(cluster.NodesBucket, cancellation);
-            await foreach (var key in bucket.GetKeysAsync(cancellationToken: cancellation))
+            return; // No node ever ran here.
+        }
+
+        var bucket = await new NatsKVContext(cluster.JetStream).GetStoreAsync(cluster.NodesBucket, cancellation);
+        for (var started = Stopwatch.GetTimestamp(); await FindNodeAsync(bucket, cancellation) is { } node; await Task.Delay(Pause, cancellation))
+        {
+            if (Stopwatch.GetElapsedTime(started) > Roster.Life + Pause)
             {
-                throw new ClusterException($"Nodes of the cluster run ({key}): stop all of them first. One that was killed is forgotten after six seconds.");
+                throw new ClusterException($"Nodes of the cluster run ({node}): stop all of them first.");
             }
         }
-        catch (Exception fault) when (fault is NatsJSApiException { Error.Code: 404 } or NatsKVException)
+    }
+
+    private static async Task<string?> FindNodeAsync(INatsKVStore bucket, CancellationToken cancellation)
+    {
+        await foreach (var key in bucket.GetKeysAsync(cancellationToken: cancellation))
         {
-            // No node ever ran here.
+            return key;
         }
+
+        return null;
     }
 
     private static async Task DeleteAsync(ISnapshotObjects place, string prefix, CancellationToken cancellation)
