@@ -123,7 +123,7 @@ public sealed partial class ClusterTests(SharedCluster shared) : IClassFixture<S
 
         await cluster.KillNodeAsync(0);
         (await VitrineCommand.RunAsync("serve", "--data", alone.Path, "--cluster", cluster.Servers)).ShouldFailWith("holds journal.db of a server that ran alone");
-        (await VitrineCommand.RunAsync("serve", "--data", cluster.FolderOf(0), "--cluster", cluster.Servers, "--cluster-name", "another")).ShouldFailWith("is a node's of another cluster (vitrine, made");
+        (await VitrineCommand.RunAsync("serve", "--data", cluster.FolderOf(0), "--cluster", cluster.Servers, "--cluster-name", "another")).ShouldFailWith("is a node's of another cluster (vitrine-");
         (await VitrineCommand.RunAsync("serve", "--data", cluster.FolderOf(0))).ShouldFailWith("start it with --cluster");
         (await VitrineCommand.RunAsync("serve", "--cluster", "http://127.0.0.1")).ShouldFailWith("is no server of NATS");
         (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--roles", "cook")).ShouldFailWith("'cook' is no role");
