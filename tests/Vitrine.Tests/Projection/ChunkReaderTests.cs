@@ -60,9 +60,12 @@ public sealed class ChunkReaderTests : IDisposable
         Should.Throw<ChunkReaderException>(() => new ChunkReader(_connection, "SELECT nothing FROM nowhere")).Message.ShouldContain("nowhere");
 
     [Fact]
-    public void A_query_that_fails_halfway_does_not_look_as_if_it_had_ended() =>
+    public void A_query_that_fails_halfway_does_not_look_as_if_it_had_ended()
+    {
+        ProjectionFile.Execute(_connection, "SET threads = 1"); // Of several, DuckDB may name one that was interrupted by the failure of another.
         Should.Throw<ChunkReaderException>(() => ReadAll(
             "SELECT CASE WHEN i = 900000 THEN error('halfway') ELSE i END FROM range(1000000) AS numbers(i)")).Message.ShouldContain("halfway");
+    }
 
     public void Dispose() => _connection.Dispose();
 
