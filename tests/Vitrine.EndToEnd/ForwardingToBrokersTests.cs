@@ -4,20 +4,18 @@ using Confluent.Kafka;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
+using Vitrine.Tests.Shared;
 
 namespace Vitrine.EndToEnd;
 
 /// <summary>NATS is a real server with JetStream; Kafka is the cluster that librdkafka makes for tests, within this process.</summary>
 public sealed class ForwardingToBrokersTests
 {
-    private static readonly string[] NatsPlaces = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
-
     /// <summary>What is as large as the server takes by itself is too large with its headers.</summary>
     [Fact]
     public async Task Nats_holds_nobody_up_with_what_it_cannot_take_and_tells_environments_apart()
     {
-        var executable = NatsPlaces.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(executable is null, "There is no nats-server here.");
+        var executable = NatsProgram.FindOrSkip();
         using var folder = new TemporaryFolder();
         var settings = folder.Write("nats.conf", $"max_payload: 4096\njetstream {{ store_dir: \"{folder["jetstream"]}\" }}\n");
         await using var nats = new ChildProcess(executable, ["-c", settings, "-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.Path], new Dictionary<string, string>());
@@ -55,8 +53,7 @@ public sealed class ForwardingToBrokersTests
     [Fact]
     public async Task Nats_has_every_event_in_its_stream_once_and_in_order_after_kills()
     {
-        var executable = NatsPlaces.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(executable is null, "There is no nats-server here.");
+        var executable = NatsProgram.FindOrSkip();
         var random = Seeded.Announced();
         using var folder = new TemporaryFolder();
         await using var nats = new ChildProcess(executable, ["-a", "127.0.0.1", "-p", "-1", "--ports_file_dir", folder.Path, "-js", "-sd", folder["jetstream"]], new Dictionary<string, string>());

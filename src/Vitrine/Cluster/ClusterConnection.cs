@@ -135,13 +135,17 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
         {
             try
             {
-                await KnockAsync(limit.Token);
+                if (_connection.ConnectionState != NatsConnectionState.Open)
+                {
+                    await KnockAsync(limit.Token);
+                }
+
                 await ask(limit.Token);
                 return;
             }
             catch (Exception fault) when (Refusal(fault) is { } refusal)
             {
-                throw new ClusterException($"NATS does not let the node in at {Addresses}: {refusal}", fault);
+                throw new ClusterException($"NATS does not let the node in at {_options.Addresses}: {refusal}", fault);
             }
             catch (Exception fault) when (IsUnavailable(fault) && fault is not ClusterException)
             {
@@ -149,15 +153,13 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
                 cancellation.ThrowIfCancellationRequested();
                 if (limit.IsCancellationRequested)
                 {
-                    throw new ClusterException($"The cluster cannot be reached at {Addresses}: {reason}.", fault);
+                    throw new ClusterException($"The cluster cannot be reached at {_options.Addresses}: {reason}.", fault);
                 }
 
                 await Task.Delay(Pause, cancellation);
             }
         }
     }
-
-    private string Addresses => _options.Addresses;
 
     /// <summary>Whether a fault means that NATS, or enough of it, is not there at the moment.</summary>
     public static bool IsUnavailable(Exception fault) => fault is NatsException or OperationCanceledException or TimeoutException or IOException or System.Net.Sockets.SocketException;

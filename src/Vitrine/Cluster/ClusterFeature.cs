@@ -54,6 +54,7 @@ public static class ClusterFeature
             .AddHostedService(static provider => provider.GetRequiredService<Membership>())
             .AddSingleton<IBaseStore>(provider => new SharedBase(
                 new SnapshotSeries(SnapshotPlace.Open(options.Cluster.Snapshots, provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()), SharedBase.PrefixOf(provider.GetRequiredService<ClusterConnection>())),
+                provider.GetRequiredService<ProjectionPaths>(),
                 provider.GetRequiredService<Leadership>(),
                 options.Cluster.SnapshotInterval,
                 provider.GetRequiredService<TimeProvider>(),

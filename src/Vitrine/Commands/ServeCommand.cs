@@ -123,7 +123,7 @@ internal static class ServeCommand
         using var directory = DataDirectory.Take(options.Data);
         if (!options.Cluster.IsUsed)
         {
-            directory.RefuseLostJournal();
+            directory.PrepareForServer();
         }
 
         await using var server = Server.Build(options, directory);

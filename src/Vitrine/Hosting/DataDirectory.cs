@@ -91,9 +91,9 @@ public sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Refuses to begin a new journal over what is left of a lost one: its events would vanish from the reports.</summary>
-    /// <exception cref="DataDirectoryException">There is a projection, or a log of the journal, but no journal.</exception>
-    public void RefuseLostJournal()
+    /// <summary>Sees to it that a server which runs alone may use the folder, and clears what an interrupted move has left. A new journal is not begun over what is left of a lost one: its events would vanish from the reports.</summary>
+    /// <exception cref="DataDirectoryException">It is a node's, was moved into a cluster, or has a projection, or a log of the journal, but no journal.</exception>
+    public void PrepareForServer()
     {
         RefuseMoved();
         ClearMoving();

@@ -25,13 +25,12 @@ public interface IBaseStore
 
     /// <summary>Puts the base where the projection belongs, if there is a base and no projection. False: there is none.</summary>
     /// <exception cref="IOException">That cannot be done now; nothing has changed.</exception>
-    Task<bool> StartAsync(ProjectionPaths paths, CancellationToken cancellation);
+    Task<bool> StartAsync(CancellationToken cancellation);
 
     /// <summary>Makes the copy that was written beside <see cref="ProjectionPaths.Base"/> (<see cref="ProjectionCopy.Write(DuckDB.NET.Data.DuckDBConnection, string, string)"/>) the base, durably.</summary>
-    /// <param name="paths">Where the copy lies.</param>
     /// <param name="position">The position that it has.</param>
     /// <param name="replacesAll">Whether nothing may be left of earlier ones: what they hold was erased.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="IOException">It could not be; the base is the one that it was.</exception>
-    Task KeepAsync(ProjectionPaths paths, long position, bool replacesAll, CancellationToken cancellation);
+    Task KeepAsync(long position, bool replacesAll, CancellationToken cancellation);
 }

@@ -21,10 +21,10 @@ internal sealed class LocalBase(ProjectionPaths paths) : IBaseStore
     public Task<bool> IsDueAsync(long position, CancellationToken cancellation) => Task.FromResult(false);
 
     /// <inheritdoc/>
-    public Task<bool> StartAsync(ProjectionPaths paths, CancellationToken cancellation) => Task.FromResult(paths.StartFromBase());
+    public Task<bool> StartAsync(CancellationToken cancellation) => Task.FromResult(paths.StartFromBase());
 
     /// <inheritdoc/>
-    public Task KeepAsync(ProjectionPaths paths, long position, bool replacesAll, CancellationToken cancellation)
+    public Task KeepAsync(long position, bool replacesAll, CancellationToken cancellation)
     {
         ProjectionCopy.Place(paths.Base);
         return Task.CompletedTask;

@@ -83,9 +83,14 @@ public sealed partial class ProjectionBase(
         var needed = holds.Position; // By whom it is still to be read, such as a target of forwarding.
         holds.HeldBytes = needed < expired ? await journal.MeasureAsync(needed, expired, cancellation) : 0;
         expired = Math.Min(expired, needed);
+        if (!projector.IsComplete || !bases.IsOurs)
+        {
+            return journal.FirstPosition;
+        }
+
         var trims = expired >= journal.FirstPosition;
-        var isDue = projector.IsComplete && bases.IsOurs && await bases.IsDueAsync(projector.Progress.Position, cancellation);
-        if (!projector.IsComplete || !bases.IsOurs || !(trims || isDue))
+        var isDue = await bases.IsDueAsync(projector.Progress.Position, cancellation);
+        if (!trims && !isDue)
         {
             return journal.FirstPosition;
         }
@@ -137,7 +142,7 @@ public sealed partial class ProjectionBase(
     private async Task<long> CopyAsync(bool replacesAll, CancellationToken cancellation)
     {
         var position = await reader.MaintainAsync(connection => ProjectionCopy.Write(connection, paths.File, paths.Base), cancellation);
-        await bases.KeepAsync(paths, position, replacesAll, cancellation);
+        await bases.KeepAsync(position, replacesAll, cancellation);
         return position;
     }
 

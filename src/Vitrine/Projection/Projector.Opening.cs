@@ -79,7 +79,7 @@ public sealed partial class Projector
             throw new InvalidOperationException(known);
         }
 
-        var hasBase = _bases.StartAsync(_paths, _stopping.Token).GetAwaiter().GetResult(); // On a thread of its own.
+        var hasBase = _bases.StartAsync(_stopping.Token).GetAwaiter().GetResult(); // On a thread of its own.
         try
         {
             return NewWriter();

@@ -1,7 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Vitrine.Tests.Shared;
 
 namespace Vitrine.EndToEnd.Cluster;
 
@@ -12,7 +10,6 @@ internal sealed class RealCluster : IAsyncDisposable
     public const int Size = 3;
 
     private const int NodePort = 8080;
-    private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _executable;
@@ -26,7 +23,7 @@ internal sealed class RealCluster : IAsyncDisposable
     private RealCluster(string executable, CutNetwork? network)
     {
         (_executable, _network) = (executable, network);
-        var ports = FreePorts(3 * Size);
+        var ports = NatsProgram.FreePorts(3 * Size);
         (_ports, _routes, _monitors) = (ports[..Size], ports[Size..(2 * Size)], ports[(2 * Size)..]);
     }
 
@@ -61,9 +58,7 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>Starts the nats-servers alone, likewise.</summary>
     public static async Task<RealCluster> StartBrokersAsync(CutNetwork? network = null)
     {
-        var executable = Places.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(executable is null, "There is no nats-server here.");
-        var cluster = new RealCluster(executable, network);
+        var cluster = new RealCluster(NatsProgram.FindOrSkip(), network);
         try
         {
             await cluster.MendAsync();
@@ -203,27 +198,4 @@ internal sealed class RealCluster : IAsyncDisposable
     private string AddressOf(int index) => _network?.AddressOf(index) ?? "127.0.0.1";
 
     private string MonitorOf(int index) => $"{_network?.CableOf(index) ?? "127.0.0.1"}:{_monitors[index]}";
-
-    /// <summary>Ports that nobody has, below those that the system deals out: so nobody takes one while its broker is away.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var listeners = new List<TcpListener>();
-        while (listeners.Count < count)
-        {
-            var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
-            try
-            {
-                listener.Start();
-                listeners.Add(listener);
-            }
-            catch (SocketException)
-            {
-                listener.Dispose(); // Somebody has it.
-            }
-        }
-
-        var ports = listeners.Select(static one => ((IPEndPoint)one.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(static one => one.Dispose());
-        return ports;
-    }
 }

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Vitrine.Tests.Shared;
 
 namespace Vitrine.Tests.Support;
 
 /// <summary>One real nats-server with JetStream, on a free port.</summary>
 internal sealed class NatsServer : IAsyncDisposable
 {
-    private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
-
     private readonly TemporaryFolder _folder = new();
     private Process? _process;
 
@@ -20,8 +19,7 @@ internal sealed class NatsServer : IAsyncDisposable
     /// <summary>Starts one with further settings, which are made once there is a folder for the files that they name; the test skips where there is no nats-server.</summary>
     public static async Task<NatsServer> StartAsync(Func<NatsServer, string> settings)
     {
-        var executable = Places.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(executable is null, "There is no nats-server here.");
+        var executable = NatsProgram.FindOrSkip();
         var server = new NatsServer();
         File.WriteAllText(server["nats.conf"], $$"""
             server_name: alone

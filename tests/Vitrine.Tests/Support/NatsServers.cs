@@ -1,8 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography;
 using Vitrine.Cluster;
+using Vitrine.Tests.Shared;
 
 namespace Vitrine.Tests.Support;
 
@@ -10,11 +8,10 @@ namespace Vitrine.Tests.Support;
 public sealed class NatsServers : IAsyncLifetime
 {
     private const int Count = 3;
-    private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _processes = [];
-    private readonly int[] _ports = FreePorts(2 * Count);
+    private readonly int[] _ports = NatsProgram.FreePorts(2 * Count);
     private int _names;
 
     /// <summary>Where they listen.</summary>
@@ -30,7 +27,7 @@ public sealed class NatsServers : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync()
     {
-        if (Places.FirstOrDefault(File.Exists) is { } executable)
+        if (NatsProgram.Find() is { } executable)
         {
             for (var index = 0; index < Count; index++)
             {
@@ -69,28 +66,5 @@ public sealed class NatsServers : IAsyncLifetime
             cluster { name: test, listen: 127.0.0.1:{{_ports[Count + index]}}, routes: [{{routes}}] }
             """);
         return file;
-    }
-
-    /// <summary>Ports that nobody has, below those that the system deals out: so nobody takes one while its broker is away.</summary>
-    private static int[] FreePorts(int count)
-    {
-        var listeners = new List<TcpListener>();
-        while (listeners.Count < count)
-        {
-            var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(20_000, 32_000));
-            try
-            {
-                listener.Start();
-                listeners.Add(listener);
-            }
-            catch (SocketException)
-            {
-                listener.Dispose(); // Somebody has it.
-            }
-        }
-
-        var ports = listeners.Select(static one => ((IPEndPoint)one.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(static one => one.Dispose());
-        return ports;
     }
 }

@@ -9,11 +9,12 @@ namespace Vitrine.Cluster.Snapshots;
 /// something came. The one before it is kept until the next, so that a node which is just reading it can finish.
 /// </remarks>
 /// <param name="snapshots">Where they are.</param>
+/// <param name="paths">Where this node's projection lies.</param>
 /// <param name="leadership">Who takes them.</param>
 /// <param name="interval">How far apart they are at most.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of each.</param>
-internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership leadership, TimeSpan interval, TimeProvider time, ILogger<SharedBase> logger) : IBaseStore
+internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPaths paths, Leadership leadership, TimeSpan interval, TimeProvider time, ILogger<SharedBase> logger) : IBaseStore
 {
     private const int Kept = 2;
 
@@ -37,7 +38,7 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership le
         position > 0 && (await FindAsync(cancellation) is not { } last || (last.Position < position && time.GetUtcNow() - last.TakenAt >= interval));
 
     /// <inheritdoc/>
-    public async Task<bool> StartAsync(ProjectionPaths paths, CancellationToken cancellation)
+    public async Task<bool> StartAsync(CancellationToken cancellation)
     {
         if (File.Exists(paths.File) || await FindAsync(cancellation) is not { } snapshot)
         {
@@ -51,7 +52,7 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, Leadership le
     }
 
     /// <inheritdoc/>
-    public async Task KeepAsync(ProjectionPaths paths, long position, bool replacesAll, CancellationToken cancellation)
+    public async Task KeepAsync(long position, bool replacesAll, CancellationToken cancellation)
     {
         var file = ProjectionCopy.Written(paths.Base);
         try

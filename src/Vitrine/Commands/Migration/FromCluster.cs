@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -73,8 +72,6 @@ internal sealed class FromCluster(ClusterOptions options, TimeProvider time, Act
         return proof.Holds;
     }
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
     private async Task RefuseAsync(ClusterConnection cluster, MovingStream stream, CancellationToken cancellation)
     {
         switch ((await cluster.FindDescriptionAsync(cancellation))?.Moving)
@@ -124,9 +121,9 @@ internal sealed class FromCluster(ClusterOptions options, TimeProvider time, Act
             ProjectionRebuild.Run(target, paths, new ProjectionOptions(), new ProjectionMetrics(Metrics.NewCustomRegistry()), position => progress(position, target.Head), cancellation);
             var there = JournalDigest.Of(source, position => progress(position, source.Head), cancellation);
             var here = JournalDigest.Of(target, position => progress(position, target.Head), cancellation);
-            proof.Add("first position", Number(source.FirstPosition), Number(target.FirstPosition));
-            proof.Add("last position", Number(source.Head), Number(target.Head));
-            proof.Add("records of the journal", Number(there.Records), Number(here.Records));
+            proof.Add("first position", source.FirstPosition, target.FirstPosition);
+            proof.Add("last position", source.Head, target.Head);
+            proof.Add("records of the journal", there.Records, here.Records);
             proof.Add("SHA-256 over positions and records", there.Sha256, here.Sha256);
         }
 

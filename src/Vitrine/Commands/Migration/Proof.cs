@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Vitrine.Commands.Migration;
 
 /// <summary>Figures of the same things in several places, which have to be equal.</summary>
@@ -13,6 +15,9 @@ internal sealed class Proof(params IReadOnlyList<string> places)
 
     /// <summary>Adds one thing, with its figure in each place; null where it is none of that place's.</summary>
     public void Add(string name, params string?[] values) => _lines.Add((name, values));
+
+    /// <summary>As <see cref="Add(string, string?[])"/>, of numbers.</summary>
+    public void Add(string name, params long?[] values) => Add(name, [.. values.Select(static value => value?.ToString(CultureInfo.InvariantCulture))]);
 
     /// <summary>Adds what each place says, line by line; a line that a place lacks is a difference.</summary>
     public void Add(params IReadOnlyList<(string Name, string Value)>[] tallies)

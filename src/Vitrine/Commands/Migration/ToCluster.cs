@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -74,8 +73,8 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
         await using var moved = new StreamJournal(cluster, new JournalOptions(), new JournalMetrics(Metrics.NewCustomRegistry()), time, NullLogger<StreamJournal>.Instance);
         var proof = new Proof("folder", "stream", "snapshots");
         var target = JournalDigest.Of(moved, position => progress(position, moved.Head), cancellation);
-        proof.Add("first position", Number(journal.FirstPosition), Number(moved.FirstPosition), null);
-        proof.Add("records of the journal", Number(source.Records), Number(target.Records), null);
+        proof.Add("first position", journal.FirstPosition, moved.FirstPosition, null);
+        proof.Add("records of the journal", source.Records, target.Records, null);
         proof.Add("SHA-256 over positions and records", source.Sha256, target.Sha256, null);
         await catalogs.FetchAsync(catalog, work["catalog.fetched"], cancellation);
         proof.Add("SHA-256 of the catalog", Backup.HashOf(work["catalog.snapshot"]), null, Backup.HashOf(work["catalog.fetched"]));
@@ -97,8 +96,6 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
 
         return proof.Holds;
     }
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static async Task RefuseAsync(DataDirectory directory, ClusterConnection cluster, MovingStream stream, CancellationToken cancellation)
     {

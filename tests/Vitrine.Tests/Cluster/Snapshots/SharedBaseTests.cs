@@ -95,7 +95,7 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
         await TrimAsync(one);
         var (paths, metrics) = (ProjectionPaths.In(_folder.Path), new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry()));
         using var profiles = new CustomerProfiles(paths, new ProjectionOptions(), metrics);
-        var snapshots = new SharedBase(new SnapshotSeries(new NatsObjects(connection, TimeProvider.System), $"{connection.Identity}/projection/"), new Leadership { IsLeader = false }, TimeSpan.FromDays(1), TimeProvider.System, NullLogger<SharedBase>.Instance);
+        var snapshots = new SharedBase(new SnapshotSeries(new NatsObjects(connection, TimeProvider.System), SharedBase.PrefixOf(connection)), paths, new Leadership { IsLeader = false }, TimeSpan.FromDays(1), TimeProvider.System, NullLogger<SharedBase>.Instance);
         using var projector = new Projector(journal, paths, snapshots, new ProjectionOptions(), metrics, profiles, new BehaviourWatches(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
 
         projector.Start();

@@ -40,7 +40,7 @@ public sealed class ToClusterTests(NatsServers nats) : IDisposable
         await using var node = await StartAsync(options, "node");
         (node.Journal.FirstPosition > 1).ShouldBe(isTrimmed);
         await filled.ShouldBeAtAsync(node);
-        Should.Throw<DataDirectoryException>(() => DataDirectory.Visit(filled.Path).RefuseLostJournal()).Message.ShouldContain($"was moved to the cluster {options.Name}");
+        Should.Throw<DataDirectoryException>(() => DataDirectory.Visit(filled.Path).PrepareForServer()).Message.ShouldContain($"was moved to the cluster {options.Name}");
         (await Should.ThrowAsync<DataDirectoryException>(() => MoveAsync(filled.Path, nats.NewCluster()))).Message.ShouldContain("was moved to");
         await using var added = await StartAsync(options, "added");
         await added.ProjectedAsync();
