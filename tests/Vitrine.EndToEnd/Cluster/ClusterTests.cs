@@ -130,7 +130,7 @@ public sealed partial class ClusterTests(SharedCluster shared) : IClassFixture<S
         (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--urls", "http://0.0.0.0:0")).ShouldFailWith("give --advertise");
         (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--advertise", "here")).ShouldFailWith("'here' is no address at which other nodes can reach this one");
         (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--advertise", "ftp://10.0.0.7")).ShouldFailWith("'ftp://10.0.0.7/' is no address at which other nodes can reach this one");
-        (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--journal-retention-age", "30d")).ShouldFailWith("docs/cluster.md");
+        (await VitrineCommand.RunAsync("serve", "--cluster", cluster.Servers, "--demo")).ShouldFailWith("docs/cluster.md");
     }
 
     [GeneratedRegex(@"Make the first person: http://[^/]+(/welcome\?code=\w+)")]

@@ -24,7 +24,7 @@ public sealed class DecisionAllocationTests
         var body = Encoding.UTF8.GetBytes($$$$$$"""{"identifiers":{"customer_id":"customer-17"},"experience_key":[{{{{{{string.Join(',', Enumerable.Range(0, Keys).Select(static number => $"\"experience-{number * 19}\""))}}}}}}],"utm_medium":"email","visits":7,"USER_AGENT":"Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"}""");
         var profile = """{"plan":"gold","age":34,"city":"Zürich","tags":["a","b"]}"""u8.ToArray();
         var delivered = 0;
-        for (var round = 0; round < 400; round++) // More than are kept of what is rented.
+        for (var round = 0; round < 1_100; round++) // Four times as many as are kept of what is rented, until their queue lies in one piece.
         {
             delivered = Decide(decisions, body, profile);
         }
