@@ -22,7 +22,7 @@ internal static class ClusterDriver
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"| {scenario.Title} | requests/s | events/s | messages/s of bytes | a client alone, messages/s | ratio | processor time an event: nodes, NATS | p50 / p99 |");
         text.AppendLine("|---|--:|--:|--:|--:|--:|--:|--:|");
-        await using var cluster = await ClusterProcesses.StartAsync(folder);
+        await using var cluster = await ClusterProcesses.StartAsync(folder, options);
         var acknowledged = 0L;
         await using var connection = new NatsConnection(new NatsOpts { Url = cluster.Servers });
         var context = new NatsJSContext(connection);

@@ -14,10 +14,11 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string _folder;
+    private readonly ProcessorQuota? _quota;
     private readonly List<Process> _brokers = [];
     private readonly List<(Process Process, Uri Address)> _nodes = [];
 
-    private ClusterProcesses(string folder) => _folder = folder;
+    private ClusterProcesses(string folder, ProcessorQuota? quota) => (_folder, _quota) = (folder, quota);
 
     /// <summary>Where NATS listens.</summary>
     public string Servers { get; private set; } = "";
@@ -35,9 +36,9 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     public TimeSpan NodesProcessor => Processor(_nodes.Select(static node => node.Process));
 
     /// <summary>Starts the servers of NATS, and makes the workspace.</summary>
-    public static async Task<ClusterProcesses> StartAsync(string folder)
+    public static async Task<ClusterProcesses> StartAsync(string folder, LoadOptions options)
     {
-        var cluster = new ClusterProcesses(folder);
+        var cluster = new ClusterProcesses(folder, options.BrokerProcessors is { } processors ? ProcessorQuota.Make(processors) : null);
         var ports = FreePorts(2 * Brokers);
         var routes = string.Join(", ", ports[Brokers..].Select(static port => $"nats-route://127.0.0.1:{port}"));
         Directory.CreateDirectory(folder);
@@ -48,16 +49,23 @@ internal sealed class ClusterProcesses : IAsyncDisposable
                 server_name: nats-{{index}}
                 listen: 127.0.0.1:{{ports[index]}}
                 log_file: "{{Path.Combine(folder, $"nats-{index}.log")}}"
-                jetstream { store_dir: "{{Path.Combine(folder, $"nats-{index}")}}" }
+                jetstream { store_dir: "{{Path.Combine(folder, $"nats-{index}")}}"{{(options.Synced ? ", sync_interval: always" : "")}} }
                 cluster { name: load, listen: 127.0.0.1:{{ports[Brokers + index]}}, routes: [{{routes}}] }
                 """);
             cluster._brokers.Add(NatsProcess.Start(["-c", file]));
+            cluster._quota?.Add(cluster._brokers[^1]);
         }
 
         cluster.Servers = string.Join(',', ports[..Brokers].Select(static port => $"nats://127.0.0.1:{port}"));
         using var command = Vitrine("workspace", "create", LoadedServer.Workspace, "--new-key", cluster.Key, "--cluster", cluster.Servers);
         await command.WaitForExitAsync();
-        return command.ExitCode == 0 ? cluster : throw new LoadException("The workspace could not be made in the cluster.");
+        if (command.ExitCode == 0)
+        {
+            return cluster;
+        }
+
+        await cluster.DisposeAsync();
+        throw new LoadException("The workspace could not be made in the cluster.");
     }
 
     /// <summary>Starts a node and waits until it answers.</summary>
@@ -109,6 +117,8 @@ internal sealed class ClusterProcesses : IAsyncDisposable
             await broker.WaitForExitAsync();
             broker.Dispose();
         }
+
+        _quota?.Dispose();
     }
 
     private static Process Vitrine(params string[] arguments)

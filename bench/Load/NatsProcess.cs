@@ -40,17 +40,17 @@ internal sealed class NatsProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Starts one with arguments.</summary>
+    /// <summary>Starts one with arguments: that of the system, or the one that <c>VITRINE_NATS_SERVER</c> names.</summary>
     /// <exception cref="LoadException">There is no nats-server.</exception>
     public static Process Start(string[] arguments)
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("nats-server", arguments))!;
+            return Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("VITRINE_NATS_SERVER") ?? "nats-server", arguments))!;
         }
         catch (Win32Exception)
         {
-            throw new LoadException("nats-server is not installed. On Debian and Ubuntu: apt-get install nats-server");
+            throw new LoadException("nats-server is not installed. ./test fetches one to artifacts/nats-server on Debian; name it in VITRINE_NATS_SERVER");
         }
     }
 }

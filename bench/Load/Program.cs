@@ -10,6 +10,8 @@ var data = new Option<string>("--data")
     Description = "Where the data folders are made; on the disk that is to be measured",
     DefaultValueFactory = static _ => Path.Combine(Path.GetTempPath(), "vitrine-load-" + Path.GetRandomFileName()),
 };
+var synced = new Option<bool>("--sync-always") { Description = "Clusters: servers of NATS with sync_interval: always, so that each message is on the disk before it is acknowledged" };
+var brokers = new Option<double?>("--broker-processors") { Description = "Clusters: so much of the machine's processors the servers of NATS have together, as 0.5: as if they were on machines of their own; needs root" };
 var soak = new Option<int>("--soak") { Description = "Minutes of one scenario without a pause, in place of the comparison; the first of those chosen" };
 var only = new Option<string[]>("--only")
 {
@@ -20,12 +22,12 @@ only.AcceptOnlyFromAmong([.. Scenario.All.Select(static scenario => scenario.Nam
 
 var command = new RootCommand("Loads the server with wrk and compares it with an endpoint that does nothing. Prints Markdown.")
 {
-    rounds, seconds, warmUp, threads, data, only, soak,
+    rounds, seconds, warmUp, threads, data, synced, brokers, only, soak,
 };
 command.SetAction(async parsed =>
 {
     var options = new LoadOptions(
-        parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(threads), parsed.GetValue(data)!);
+        parsed.GetValue(rounds), parsed.GetValue(seconds), parsed.GetValue(warmUp), parsed.GetValue(threads), parsed.GetValue(data)!, parsed.GetValue(synced), parsed.GetValue(brokers));
     var chosen = parsed.GetValue(only) is { Length: > 0 } names ? names : null;
     var results = new List<Result>();
     try

@@ -9,8 +9,8 @@ internal static class NatsProgram
 {
     private static readonly string[] Places = ["/usr/sbin/nats-server", "/usr/bin/nats-server", "/usr/local/bin/nats-server"];
 
-    /// <summary>Where it is; null where there is none.</summary>
-    public static string? Find() => Array.Find(Places, File.Exists);
+    /// <summary>Where it is, or the one that <c>VITRINE_NATS_SERVER</c> names; null where there is none.</summary>
+    public static string? Find() => Environment.GetEnvironmentVariable("VITRINE_NATS_SERVER") ?? Array.Find(Places, File.Exists);
 
     /// <summary>Where it is; the test skips where there is none.</summary>
     public static string FindOrSkip()

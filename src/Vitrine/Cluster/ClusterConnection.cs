@@ -20,6 +20,7 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
     /// <summary>How long a repeated message is known by its id: a group of records is tried again for a small part of it.</summary>
     public static readonly TimeSpan DuplicateWindow = TimeSpan.FromMinutes(2);
 
+    private static readonly Version OldestServer = new(2, 10); // 2.9 loses what it has acknowledged when networks are cut.
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
@@ -237,11 +238,15 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
     /// <summary>JetStream hands out no message that is larger than what is asked for at once.</summary>
     private NatsJSConsumeOpts Following() => new() { MaxBytes = Math.Max(8 << 20, 2 * MaximumMessage), IdleHeartbeat = TimeSpan.FromSeconds(1), Expires = TimeSpan.FromSeconds(5) };
 
-    /// <summary>Connects once and lets go: the connections that stay try for ever, and do not say what keeps them out.</summary>
+    /// <summary>Connects once, looks at the server, and lets go: the connections that stay try for ever, and do not say what keeps them out.</summary>
     private async Task KnockAsync(CancellationToken cancellation)
     {
         await using var once = new NatsConnection(_connection.Opts with { RetryOnInitialConnect = false, IgnoreAuthErrorAbort = false });
         await once.ConnectAsync().AsTask().WaitAsync(cancellation);
+        if (Version.TryParse(once.ServerInfo?.Version.Split('-')[0], out var version) && version < OldestServer)
+        {
+            throw new ClusterException($"The server of NATS at {_options.Addresses} is {version}. {OldestServer} or later is needed: earlier ones lose what they have acknowledged when networks are cut.");
+        }
     }
 
     /// <summary>What NATS or we found wrong with who the other one is; null for any other fault.</summary>
@@ -250,7 +255,7 @@ internal sealed partial class ClusterConnection : IAsyncDisposable
         null => null,
         NatsServerException { IsAuthError: true } server => server.Error,
         AuthenticationException certificate => certificate.Message,
-        CryptographicException alert => alert.Message, // NATS says that it does not know our certificate when the handshake is over.
+        CryptographicException alert => $"it does not accept our certificate ({alert.Message})", // It says so when the handshake is over.
         _ => Refusal(fault.InnerException),
     };
 

@@ -116,6 +116,7 @@ public sealed partial class ProjectionBase(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        ProjectionCopy.DeleteUnfinished(paths.Base); // Of a server that was killed while it wrote one.
         using var timer = new PeriodicTimer(options.TrimInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

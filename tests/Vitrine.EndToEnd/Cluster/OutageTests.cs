@@ -85,6 +85,43 @@ public sealed class OutageTests
         await load.ShouldBeKeptAsync();
     }
 
+    [Fact]
+    public async Task A_leader_that_is_killed_in_the_middle_of_a_snapshot_leaves_none_and_another_one_takes_it()
+    {
+        Assert.SkipUnless(Build.Long, Reason);
+        await using var cluster = await RealCluster.StartAsync(nodeArguments: ["--cluster-snapshot-interval", "1m"]);
+        using var load = new ClusterLoad(cluster);
+        var moments = Seeded.Announced();
+        for (var time = 0; time < 3; time++)
+        {
+            var leader = await SnapshotBeginsAsync(cluster);
+            await Task.Delay(time * moments.Below(100), TestContext.Current.CancellationToken); // At first at once, then anywhere in it.
+            await cluster.KillNodeAsync(leader);
+            (time > 0 || !HasTaken(cluster.Nodes[leader])).ShouldBeTrue("it was killed before it had taken the snapshot");
+            await ClusterLoad.AnswersAsync(cluster, "the leader was killed in the middle of a snapshot");
+            await cluster.MendAsync();
+        }
+
+        await Poll.UntilAsync("a snapshot is taken", TimeSpan.FromMinutes(3), () => cluster.Living.Any(HasTaken));
+        var added = await cluster.AddNodeAsync();
+        Logs(cluster.Nodes[added], "The projection starts from the snapshot").ShouldBeTrue();
+        load.PostAt(added);
+        await load.AcknowledgesAsync();
+        await load.ShouldBeKeptAsync();
+
+        static bool HasTaken(ServerProcess node) => Logs(node, "A snapshot of the projection");
+        static bool Logs(ServerProcess node, string text) => node.Process.Errors.Any(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits until a node writes a snapshot; answers its number.</summary>
+    private static async Task<int> SnapshotBeginsAsync(RealCluster cluster)
+    {
+        var node = -1;
+        await Poll.UntilAsync("a snapshot is begun", TimeSpan.FromMinutes(3), () =>
+            (node = Enumerable.Range(0, RealCluster.Size).FirstOrDefault(index => File.Exists(Path.Combine(cluster.FolderOf(index), "projection.base.duckdb.writing")), -1)) >= 0);
+        return node;
+    }
+
     /// <summary>Posts over some connections at a node that must not acknowledge anything, until each was refused so many times.</summary>
     private static Task RefusesAsync(ServerProcess node, int times) => Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
     {

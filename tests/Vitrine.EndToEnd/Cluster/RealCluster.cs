@@ -14,15 +14,16 @@ internal sealed class RealCluster : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string _executable;
     private readonly CutNetwork? _network;
+    private readonly string[] _nodeArguments;
     private readonly int[] _ports;
     private readonly int[] _routes;
     private readonly int[] _monitors;
     private readonly ChildProcess[] _brokers = new ChildProcess[Size];
     private readonly List<ServerProcess?> _nodes = [];
 
-    private RealCluster(string executable, CutNetwork? network)
+    private RealCluster(string executable, CutNetwork? network, string[] nodeArguments)
     {
-        (_executable, _network) = (executable, network);
+        (_executable, _network, _nodeArguments) = (executable, network, nodeArguments);
         var ports = NatsProgram.FreePorts(3 * Size);
         (_ports, _routes, _monitors) = (ports[..Size], ports[Size..(2 * Size)], ports[(2 * Size)..]);
     }
@@ -40,9 +41,9 @@ internal sealed class RealCluster : IAsyncDisposable
     public string FolderOf(int node) => _folder[$"node-{node}"];
 
     /// <summary>Starts all, in a network with a machine for each node and its nats-server, or all on this one; the test skips where there is no nats-server.</summary>
-    public static async Task<RealCluster> StartAsync(CutNetwork? network = null)
+    public static async Task<RealCluster> StartAsync(CutNetwork? network = null, params string[] nodeArguments)
     {
-        var cluster = await StartBrokersAsync(network);
+        var cluster = await StartBrokersAsync(network, nodeArguments);
         try
         {
             await cluster.StartNodesAsync();
@@ -56,9 +57,9 @@ internal sealed class RealCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the nats-servers alone, likewise.</summary>
-    public static async Task<RealCluster> StartBrokersAsync(CutNetwork? network = null)
+    public static async Task<RealCluster> StartBrokersAsync(CutNetwork? network = null, params string[] nodeArguments)
     {
-        var cluster = new RealCluster(NatsProgram.FindOrSkip(), network);
+        var cluster = new RealCluster(NatsProgram.FindOrSkip(), network, nodeArguments);
         try
         {
             await cluster.MendAsync();
@@ -143,7 +144,7 @@ internal sealed class RealCluster : IAsyncDisposable
     /// <summary>Starts a node, on what it had before.</summary>
     public async Task StartNodeAsync(int index)
     {
-        var setup = new ServerSetup(FolderOf(index)) { Arguments = ["--cluster", Servers] };
+        var setup = new ServerSetup(FolderOf(index)) { Arguments = ["--cluster", Servers, .. _nodeArguments] };
         if (_network is not null)
         {
             var inside = $"http://{AddressOf(index)}:{NodePort}";

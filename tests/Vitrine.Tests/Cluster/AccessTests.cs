@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Vitrine.Cluster;
 using Vitrine.Tests.Support;
 
@@ -78,6 +80,39 @@ public sealed class AccessTests
     {
         await using var nats = await NatsServer.StartAsync(static server => server.JetStream(", domain: hub"));
         await ShouldCountAsync(Options(nats) with { Domain = "hub" });
+    }
+
+    /// <remarks>What such a server does wrong it does seldom, and Debian's own may be another one: so this one only says that it is old.</remarks>
+    [Theory]
+    [InlineData("2.9.10")]
+    [InlineData("2.9.25-RC.1")]
+    public async Task Not_by_a_server_that_loses_what_it_has_acknowledged(string version)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = GreetAsync(listener, version);
+        await using var cluster = new ClusterConnection(new ClusterOptions { Servers = $"nats://{listener.LocalEndpoint}" });
+        var opening = cluster.OpenAsync(TestContext.Current.CancellationToken);
+        (await Should.ThrowAsync<ClusterException>(opening.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken))).Message
+            .ShouldStartWith($"The server of NATS at {listener.LocalEndpoint} is 2.9.{version[4..6]}. 2.10 or later is needed");
+    }
+
+    private static async Task GreetAsync(TcpListener listener, string version)
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.UTF8.GetBytes($$"""INFO {"server_id":"A","server_name":"old","version":"{{version}}","proto":1,"headers":true,"max_payload":1048576}""" + "\r\n"));
+            using var lines = new StreamReader(stream);
+            while (await lines.ReadLineAsync() is { } line)
+            {
+                if (line == "PING")
+                {
+                    await stream.WriteAsync("PONG\r\n"u8.ToArray());
+                }
+            }
+        }
     }
 
     private static ClusterOptions Options(NatsServer nats) => new() { Servers = $"nats://{nats.Address}", Replicas = 1 };
