@@ -58,6 +58,7 @@ public static class ClusterFeature
                 provider.GetRequiredService<Leadership>(),
                 options.Cluster.SnapshotInterval,
                 provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ProjectionMetrics>(),
                 provider.GetRequiredService<ILogger<SharedBase>>()))
             .AddHostedService<CatalogSnapshots>()
             .AddSingleton<PassingOn>()

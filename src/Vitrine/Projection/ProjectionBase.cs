@@ -21,6 +21,7 @@ public sealed partial class ProjectionBase(
     IJournal journal,
     JournalHolds holds,
     TimeProvider time,
+    ProjectionMetrics metrics,
     ILogger<ProjectionBase> logger) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -116,18 +117,30 @@ public sealed partial class ProjectionBase(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        ProjectionCopy.DeleteUnfinished(paths.Base); // Of a server that was killed while it wrote one.
+        await TryAsync(
+            () =>
+            {
+                ProjectionCopy.DeleteUnfinished(paths.Base); // Of a server that was killed while it wrote one.
+                return Task.CompletedTask;
+            },
+            stoppingToken);
         using var timer = new PeriodicTimer(options.TrimInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await TrimAsync(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                TrimFailed(fault);
-            }
+            await TryAsync(() => TrimAsync(stoppingToken), stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            metrics.TrimFailed();
+            TrimFailed(fault);
         }
     }
 

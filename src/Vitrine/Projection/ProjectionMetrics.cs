@@ -24,6 +24,8 @@ public sealed class ProjectionMetrics
     private readonly Gauge _profileBytes;
     private readonly Gauge _profileDiskBytes;
     private readonly Counter _profileSpillsRefused;
+    private readonly Counter _trimsFailed;
+    private readonly Gauge _snapshotTime;
     private readonly CollectorRegistry _registry;
     private long _storedPending;
     private long _duplicatePending;
@@ -58,7 +60,14 @@ public sealed class ProjectionMetrics
         _profileDiskBytes = factory.CreateGauge("vitrine_projection_profile_disk_bytes", "Bytes of profiles that went to the disk.");
         _profileSpillsRefused = factory.CreateCounter(
             "vitrine_projection_profile_spills_refused_total", "Times the disk refused profiles that had no more place in memory; they stayed there.");
+        _trimsFailed = factory.CreateCounter("vitrine_projection_trim_failures_total", "Times that the journal could not be trimmed, or no base or snapshot of the projection be taken; it is tried again each minute.");
+        _snapshotTime = factory.CreateGauge("vitrine_cluster_snapshot_time_seconds", "When the newest snapshot of a cluster was taken that this node knows of, in Unix seconds; 0 while it knows of none. The leader looks each minute.");
     }
+
+    /// <summary>In a cluster a snapshot is there.</summary>
+    internal void SnapshotIsThere(DateTimeOffset takenAt) => _snapshotTime.Set(takenAt.ToUnixTimeSeconds());
+
+    internal void TrimFailed() => _trimsFailed.Inc();
 
     internal void StartBatch() => _batchStarted = Stopwatch.GetTimestamp();
 

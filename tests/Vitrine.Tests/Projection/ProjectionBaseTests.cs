@@ -34,6 +34,28 @@ public sealed partial class ProjectionBaseTests
     }
 
     [Fact]
+    public async Task A_base_that_cannot_be_written_is_told_and_written_when_it_can_be()
+    {
+        using var folder = new TemporaryFolder();
+        var paths = ProjectionPaths.In(folder.Path);
+        await File.WriteAllTextAsync(ProjectionCopy.Written(paths.Base), "What a server that was killed has left", TestContext.Current.CancellationToken);
+        await using var server = await TestServer.StartAsync(folder.Path, static options => options with
+        {
+            Journal = KeepAnHour(options).Journal,
+            Projection = options.Projection with { TrimInterval = TimeSpan.FromMilliseconds(20) },
+        });
+        await Eventually.BeTrueAsync(() => Task.FromResult(!File.Exists(ProjectionCopy.Written(paths.Base))));
+        Directory.CreateDirectory(paths.Base); // Nothing can take its place.
+        await FillTwiceAsync(server);
+        await Eventually.BeTrueAsync(async () => TrimFailures().IsMatch(await server.MetricsAsync()));
+        server.Journal.FirstPosition.ShouldBe(1);
+
+        Directory.Delete(paths.Base);
+
+        await Eventually.BeTrueAsync(() => Task.FromResult(server.Journal.FirstPosition == 21));
+    }
+
+    [Fact]
     public async Task A_base_that_is_damaged_is_said_to_be_and_copied_once()
     {
         using var folder = new TemporaryFolder();
@@ -265,4 +287,7 @@ public sealed partial class ProjectionBaseTests
 
     [GeneratedRegex(@"^vitrine_projection_restarts_total (\d+)", RegexOptions.Multiline)]
     private static partial Regex Restarts();
+
+    [GeneratedRegex("^vitrine_projection_trim_failures_total [1-9]", RegexOptions.Multiline)]
+    private static partial Regex TrimFailures();
 }

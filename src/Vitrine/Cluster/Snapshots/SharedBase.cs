@@ -13,8 +13,9 @@ namespace Vitrine.Cluster.Snapshots;
 /// <param name="leadership">Who takes them.</param>
 /// <param name="interval">How far apart they are at most.</param>
 /// <param name="time">The clock.</param>
+/// <param name="metrics">Say when the last one was taken.</param>
 /// <param name="logger">Told of each.</param>
-internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPaths paths, Leadership leadership, TimeSpan interval, TimeProvider time, ILogger<SharedBase> logger) : IBaseStore
+internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPaths paths, Leadership leadership, TimeSpan interval, TimeProvider time, ProjectionMetrics metrics, ILogger<SharedBase> logger) : IBaseStore
 {
     private const int Kept = 2;
 
@@ -59,6 +60,7 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPat
         {
             var snapshot = await snapshots.TakeAsync(file, ProjectionFile.Layout, position, time.GetUtcNow(), cancellation);
             await snapshots.KeepLastAsync(replacesAll ? 1 : Kept, cancellation);
+            metrics.SnapshotIsThere(snapshot.TakenAt);
             Taken(position, new FileInfo(file).Length, snapshot.Parts.Count, snapshots.Place);
         }
         finally
@@ -67,7 +69,16 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPat
         }
     }
 
-    private Task<Snapshot?> FindAsync(CancellationToken cancellation) => snapshots.FindLatestAsync(static layout => layout == ProjectionFile.Layout, cancellation);
+    private async Task<Snapshot?> FindAsync(CancellationToken cancellation)
+    {
+        var found = await snapshots.FindLatestAsync(static layout => layout == ProjectionFile.Layout, cancellation);
+        if (found is not null)
+        {
+            metrics.SnapshotIsThere(found.TakenAt);
+        }
+
+        return found;
+    }
 
     [LoggerMessage(LogLevel.Information, "The projection starts from the snapshot of position {Position}, taken {TakenAt}, in {Place}")]
     private partial void Starting(long position, DateTimeOffset takenAt, string place);

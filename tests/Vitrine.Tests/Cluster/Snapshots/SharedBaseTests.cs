@@ -40,6 +40,10 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
         await PostAsync(twin, 0, 30); // Everything once more, to the new node: it knows the uuids.
         (await ProjectionBooks.ReadAsync(twin)).ShouldBe(await ProjectionBooks.ReadAsync(shop));
         added.Service<Projector>().IsComplete.ShouldBeTrue();
+        foreach (var node in new[] { one, added })
+        {
+            (await node.MetricsAsync()).ShouldMatch("vitrine_cluster_snapshot_time_seconds [1-9]");
+        }
     }
 
     [Fact]
@@ -95,7 +99,7 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
         await TrimAsync(one);
         var (paths, metrics) = (ProjectionPaths.In(_folder.Path), new ProjectionMetrics(Prometheus.Metrics.NewCustomRegistry()));
         using var profiles = new CustomerProfiles(paths, new ProjectionOptions(), metrics);
-        var snapshots = new SharedBase(new SnapshotSeries(new NatsObjects(connection, TimeProvider.System), SharedBase.PrefixOf(connection)), paths, new Leadership { IsLeader = false }, TimeSpan.FromDays(1), TimeProvider.System, NullLogger<SharedBase>.Instance);
+        var snapshots = new SharedBase(new SnapshotSeries(new NatsObjects(connection, TimeProvider.System), SharedBase.PrefixOf(connection)), paths, new Leadership { IsLeader = false }, TimeSpan.FromDays(1), TimeProvider.System, metrics, NullLogger<SharedBase>.Instance);
         using var projector = new Projector(journal, paths, snapshots, new ProjectionOptions(), metrics, profiles, new BehaviourWatches(TimeProvider.System), TimeProvider.System, NullLogger<Projector>.Instance);
 
         projector.Start();
