@@ -28,6 +28,11 @@ public static class ClusterFeature
             .AddSingleton(options.Cluster)
             .AddSingleton(_ =>
             {
+                if (options.Cluster.Roles.HasFlag(Roles.Project))
+                {
+                    SnapshotPlace.RefuseUnusable(options.Cluster.Snapshots);
+                }
+
                 var cluster = new ClusterConnection(options.Cluster);
                 Task.Run(() => cluster.OpenAsync(CancellationToken.None)).GetAwaiter().GetResult();
                 NodeFolder.Claim(directory, cluster.Identity);

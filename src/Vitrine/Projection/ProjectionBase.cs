@@ -163,6 +163,6 @@ public sealed partial class ProjectionBase(
     [LoggerMessage(LogLevel.Information, "The journal now begins at position {First}; the projection's base reaches {Reached}")]
     private partial void Trimmed(long first, long reached);
 
-    [LoggerMessage(LogLevel.Error, "The journal could not be trimmed; it is tried again in a minute")]
+    [LoggerMessage(LogLevel.Error, "The journal could not be trimmed, or no base or snapshot of the projection be taken; it is tried again in a minute")]
     private partial void TrimFailed(Exception fault);
 }

@@ -2,7 +2,7 @@ namespace Vitrine.Cluster.Snapshots;
 
 /// <summary>Objects as the files of a folder that all nodes see, such as one of NFS.</summary>
 /// <remarks>A file has another name while it is written, and is renamed once it is flushed.</remarks>
-/// <param name="folder">The folder; made where absent.</param>
+/// <param name="folder">The folder; made where absent: see <see cref="SnapshotPlace.RefuseUnusable"/>.</param>
 /// <param name="time">By which unfinished files are told that nobody writes any more.</param>
 internal sealed class FolderObjects(string folder, TimeProvider time) : ISnapshotObjects
 {
@@ -17,7 +17,11 @@ internal sealed class FolderObjects(string folder, TimeProvider time) : ISnapsho
     {
         var path = PathOf(name);
         var writing = $"{path}.{Guid.NewGuid():N}{Unfinished}";
-        Hosting.DataDirectory.Create(Path.GetDirectoryName(path)!);
+        for (var slash = name.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = name.IndexOf('/', slash + 1))
+        {
+            Hosting.DataDirectory.Create(PathOf(name[..slash])); // Each by itself, so that each is ours alone.
+        }
+
         await using (var stream = new FileStream(writing, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true))
         {
             await stream.WriteAsync(content, cancellation);

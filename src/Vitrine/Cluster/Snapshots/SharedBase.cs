@@ -80,7 +80,7 @@ internal sealed partial class SharedBase(SnapshotSeries snapshots, ProjectionPat
         return found;
     }
 
-    [LoggerMessage(LogLevel.Information, "The projection starts from the snapshot of position {Position}, taken {TakenAt}, in {Place}")]
+    [LoggerMessage(LogLevel.Information, "The projection starts from the snapshot of position {Position}, taken {TakenAt:O}, in {Place}")]
     private partial void Starting(long position, DateTimeOffset takenAt, string place);
 
     [LoggerMessage(LogLevel.Information, "A snapshot of the projection at position {Position} was taken: {Bytes} bytes in {Parts} parts, in {Place}")]

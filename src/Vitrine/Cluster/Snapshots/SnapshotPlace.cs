@@ -15,5 +15,31 @@ internal static class SnapshotPlace
         : IsFolder(place) ? new FolderObjects(place, time)
         : new S3Objects(new Uri(place));
 
+    /// <summary>Tries a folder before it is needed; other places say so when they are.</summary>
+    /// <exception cref="ClusterException">It is not there, which an unmounted one is not, or nothing can be written there.</exception>
+    public static void RefuseUnusable(string? place)
+    {
+        if (place is null || !IsFolder(place))
+        {
+            return;
+        }
+
+        if (!Directory.Exists(place))
+        {
+            throw new ClusterException($"There is no folder {place} for snapshots (--cluster-snapshots). Mount it, or make it.");
+        }
+
+        try
+        {
+            var attempt = Path.Combine(place, $".{Guid.NewGuid():N}");
+            File.WriteAllText(attempt, "");
+            File.Delete(attempt);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException($"Snapshots cannot be kept in {place} (--cluster-snapshots): {fault.Message}", fault);
+        }
+    }
+
     private static bool IsFolder(string place) => Path.IsPathFullyQualified(place);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -29,6 +30,7 @@ internal sealed class FromCluster(ClusterOptions options, TimeProvider time, Act
     /// <exception cref="ClusterException">The cluster cannot be moved as it is.</exception>
     public async Task<bool> RunAsync(string folder, CancellationToken cancellation)
     {
+        SnapshotPlace.RefuseUnusable(options.Snapshots);
         await using var cluster = new ClusterConnection(options);
         var stream = new MovingStream(cluster, time);
         await cluster.ConnectAsync(cancellation);
@@ -145,6 +147,16 @@ internal sealed class FromCluster(ClusterOptions options, TimeProvider time, Act
             {
                 File.Copy(counted.Base, paths.Base);
             }
+
+            tell(string.Create(CultureInfo.InvariantCulture, $"The cluster's projection starts from its snapshot of position {snapshot.Position:N0}, in {snapshots.Place}."));
+        }
+        else if (source.FirstPosition > 1)
+        {
+            throw new ClusterException($"The journal begins at position {source.FirstPosition}, and no snapshot of what came before is in {snapshots.Place}. Say with --cluster-snapshots where they are, as it is said to the nodes.");
+        }
+        else
+        {
+            tell($"There is no snapshot in {snapshots.Place}: the cluster's projection starts from the journal's beginning.");
         }
 
         ProjectionRebuild.Run(source, counted, new ProjectionOptions(), new ProjectionMetrics(_registry), position => progress(position, source.Head), cancellation);

@@ -36,6 +36,7 @@ internal sealed class ToCluster(ClusterOptions options, TimeProvider time, Actio
     /// <exception cref="ClusterException">The cluster cannot take it.</exception>
     public async Task<bool> RunAsync(string folder, CancellationToken cancellation)
     {
+        SnapshotPlace.RefuseUnusable(options.Snapshots);
         DataDirectory.Visit(folder).Dispose();
         using var directory = DataDirectory.Take(folder);
         await using var cluster = new ClusterConnection(options);

@@ -112,7 +112,7 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
     [Fact]
     public async Task Nothing_is_left_of_the_erased_in_snapshots()
     {
-        var place = _folder["snapshots"];
+        var place = Directory.CreateDirectory(_folder["snapshots"]).FullName;
         var options = nats.NewCluster() with { Snapshots = place };
         await using var one = await StartAsync(options);
         var shop = await Erasing.FilledAsync(one);
@@ -133,7 +133,7 @@ public sealed class SharedBaseTests(NatsServers nats) : IDisposable
     [Fact]
     public async Task A_snapshot_is_taken_by_the_leader_alone_and_as_often_as_is_said()
     {
-        var place = _folder["snapshots"];
+        var place = Directory.CreateDirectory(_folder["snapshots"]).FullName;
         var options = nats.NewCluster() with { Snapshots = place, SnapshotInterval = TimeSpan.FromHours(6) };
         await using var one = await StartAsync(options, limits: new JournalOptions());
         await using var other = await StartAsync(options, limits: new JournalOptions());

@@ -29,6 +29,13 @@ public sealed class FromClusterTests(NatsServers nats) : IDisposable
     public async Task There_and_back_and_there_again_everything_is_what_it_was(bool isTrimmed)
     {
         var (options, others) = (nats.NewCluster(), nats.NewCluster());
+        if (isTrimmed)
+        {
+            options = options with { Snapshots = _folder["snapshots"] };
+            (await Should.ThrowAsync<ClusterException>(() => new ToCluster(options, Clock.New(), _told.Add, static (_, _) => { }).RunAsync(_folder["alone"], Stop))).Message.ShouldContain("There is no folder");
+            Directory.CreateDirectory(_folder["snapshots"]);
+        }
+
         var filled = await FilledFolder.MakeAsync(_folder["alone"], isTrimmed);
         (await new ToCluster(options, Clock.New(), _told.Add, static (_, _) => { }).RunAsync(filled.Path, Stop)).ShouldBeTrue(Told);
         await using (var node = await StartAsync(options, "node"))
@@ -37,8 +44,14 @@ public sealed class FromClusterTests(NatsServers nats) : IDisposable
             await filled.GoOnAsync(node);
         }
 
+        if (isTrimmed)
+        {
+            (await Should.ThrowAsync<ClusterException>(() => MoveAsync(_folder["forgotten"], options with { Snapshots = null }))).Message.ShouldContain("Say with --cluster-snapshots where they are");
+        }
+
         (await MoveAsync(_folder["back"], options)).ShouldBeTrue(Told);
 
+        Told.ShouldContain("The cluster's projection starts from its snapshot of position");
         VerifiedSound(_folder["back/journal.db"]);
         (await Should.ThrowAsync<ClusterException>(() => StartAsync(options, "refused"))).Message.ShouldContain("was moved into a data folder");
         Backup.Take(DataDirectory.Visit(_folder["back"]), _folder["backup"], Clock.New()).Records.ShouldBe(VerifiedSound(_folder["back/journal.db"]));
