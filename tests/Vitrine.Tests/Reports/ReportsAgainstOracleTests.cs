@@ -113,7 +113,7 @@ public sealed class ReportsAgainstOracleTests(SharedServer shared)
     private static async Task CompareTableAsync(Shop shop, ReportQuestion question, ReportOracle oracle)
     {
         var answer = await shop.GetAsync(question.Path, "text/csv");
-        answer.ContentHeaders.ContentType!.MediaType.ShouldBe("text/csv");
+        answer.ContentHeaders.ContentType!.MediaType.ShouldBe("text/csv", answer.Text);
         var rows = Read(answer.Text);
         rows[0].ShouldBe([.. question.By, .. question.Scale is null ? Array.Empty<string>() : ["start"], .. Figures], question.Path);
         rows.Skip(1).Select(static row => string.Join('|', row)).ShouldBe(oracle.Rows().Select(static row => string.Join('|', row)), question.Path);
