@@ -117,17 +117,25 @@ public sealed partial class ProjectionBase(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await TryAsync(
-            () =>
-            {
-                ProjectionCopy.DeleteUnfinished(paths.Base); // Of a server that was killed while it wrote one.
-                return Task.CompletedTask;
-            },
-            stoppingToken);
+        await TryAsync(() => TidyAsync(stoppingToken), stoppingToken);
         using var timer = new PeriodicTimer(options.TrimInterval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             await TryAsync(() => TrimAsync(stoppingToken), stoppingToken);
+        }
+    }
+
+    /// <summary>Deletes what a server that was killed while it wrote a copy has left.</summary>
+    private async Task TidyAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation); // Nor one that an erasure is just writing.
+        try
+        {
+            ProjectionCopy.DeleteUnfinished(paths.Base);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
